@@ -1,0 +1,74 @@
+# NaikKelas: the two commands are `make workshop` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CLASS ?= class
+MARK := .make
+
+.PHONY: help workshop learn test test-quick lint format bench notebooks messages screenshots wheel lock clean
+
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# Both environments come from hash-locked files; the marks are remade only when a lock changes.
+$(MARK)/run: requirements/lock.txt pyproject.toml
+	@mkdir -p $(MARK)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing NaikKelas (a few minutes the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock-build.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(MARK)/dev: requirements/lock-dev.txt $(MARK)/run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock-dev.txt
+	@touch $@
+
+$(MARK)/system: deploy/system-packages.sh
+	@mkdir -p $(MARK)
+	@bash deploy/system-packages.sh
+	@touch $@
+
+workshop: $(MARK)/run ## Set everything up and serve a class (CLASS=folder, default ./class)
+	@$(BIN)/naikkelas workshop $(CLASS)
+
+learn: $(MARK)/run ## Open the lessons in JupyterLab on this computer
+	@$(BIN)/naikkelas learn
+
+test: $(MARK)/dev $(MARK)/system lint ## Set everything up, then lint and run every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-quick: $(MARK)/dev ## Only the tests that need no browser, server or nbgrader run
+	@$(BIN)/python -m pytest -n 2 -m "not browser and not server and not nbgrader"
+
+lint: $(MARK)/dev ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(MARK)/dev ## Put the code into ruff's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+notebooks: $(MARK)/run ## Build notebooks/, assignments/ and message catalogues from their sources
+	@$(BIN)/naikkelas build
+
+messages: $(MARK)/dev ## Collect translatable strings into toolkit/locale
+	@$(BIN)/python -m toolkit.catalogues
+
+bench: $(MARK)/dev $(MARK)/system ## Run the benchmarks and write docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmarks
+
+screenshots: $(MARK)/dev $(MARK)/system ## Make the README's pictures from a real class
+	@$(BIN)/python -m tests.browser.screenshots
+
+wheel: $(MARK)/dev ## Build the wheel into dist/
+	@$(BIN)/python -m build --no-isolation --wheel
+
+lock: ## Resolve the dependencies again (needs uv)
+	@bash requirements/lock.sh
+
+clean: ## Remove what the targets made, but never a class folder
+	rm -rf $(VENV) $(MARK) dist build .pytest_cache .mypy_cache .ruff_cache
