@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from records_clock import Clock
+
+from toolkit.i18n import in_language
+from toolkit.records import Learner, Records
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with in_language("en"):
+        yield
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def quick() -> PasswordHasher:
+    """Weak on purpose: tests make many learners."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "records.db"
+
+
+@pytest.fixture
+def reopen(file: Path, clock: Clock, quick: PasswordHasher) -> Iterator[Callable[[], Records]]:
+    opened: list[Records] = []
+
+    def open_again() -> Records:
+        opened.append(Records.open(f"sqlite:///{file}", clock=clock, pin_hasher=quick))
+        return opened[-1]
+
+    yield open_again
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def records(reopen: Callable[[], Records]) -> Records:
+    return reopen()
+
+
+@pytest.fixture
+def sari(records: Records) -> Learner:
+    return records.learners.join("Sari", "482913", "id")
+
+
+@pytest.fixture
+def postgresql() -> str:
+    url = os.environ.get("NAIKKELAS_TEST_POSTGRESQL", "")
+    if not url:
+        pytest.skip("set NAIKKELAS_TEST_POSTGRESQL to the URL of an empty PostgreSQL database to run this")
+    return url

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from argon2 import PasswordHasher
+
+from toolkit.records import Problem, Records
+from toolkit.records.tables import VERSION_TABLE, Base
+
+
+def test_migrations_can_be_written_for_postgresql() -> None:
+    """Without a server: the SQL of every table must at least come out."""
+    out = StringIO()
+    context = MigrationContext.configure(
+        dialect_name="postgresql", opts={"as_sql": True, "output_buffer": out}
+    )
+    with Operations.context(context):
+        importlib.import_module("toolkit.records.migrations.versions.r0001_first").upgrade()
+    for table in Base.metadata.tables:
+        assert f"CREATE TABLE {table} " in out.getvalue()
+    assert "TIMESTAMP WITH TIME ZONE" in out.getvalue()
+    assert "SERIAL" in out.getvalue()
+
+
+@pytest.fixture
+def shared(postgresql: str, quick: PasswordHasher) -> Iterator[Records]:
+    with Records.open(postgresql, pin_hasher=quick) as records:
+        engine = records._database.engine
+        try:
+            yield records
+        finally:
+            with engine.begin() as connection:
+                Base.metadata.drop_all(connection)
+                connection.exec_driver_sql(f"DROP TABLE {VERSION_TABLE}")
+
+
+def test_the_same_code_on_postgresql(shared: Records, postgresql: str) -> None:
+    with Records.open(postgresql) as again, again._database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(context, Base.metadata) == []
+    people = [shared.learners.join(f"Peserta {number}", "482913", "id") for number in range(8)]
+    sari = people[0]
+    assert shared.learners.sign_in("peserta 0", "482913") == sari
+    with pytest.raises(Problem) as caught:
+        shared.learners.join("Peserta 0", "907162", "id")
+    assert caught.value.code == "name-taken"
+    shelf = shared.shelf(sari.id)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda number: shelf.save("tool/price", {f"f{number}": "\0\ud800"}), range(20)))
+    assert shelf.load("tool/price") == ({f"f{number}": "\0\ud800" for number in range(20)}, 20)
+    for number in range(60):
+        shelf.save("check/02-price/a", {"answer": number, "right": False, "first_right": False})
+    assert shared.hardest_checks()[0].learners == 1
+    assert shared.tokens.learner_of(shared.tokens.issue(sari.id)) == sari.id
+    for each in people:
+        shared.submissions.add(each.id, "02-price", {"t": 1}, "id")
+    shared.submissions.add(sari.id, "02-price", {"t": 2}, "id")
+    with ThreadPoolExecutor(6) as pool:
+        claimed = [
+            each.id for each in pool.map(lambda _n: shared.submissions.claim_next(), range(12)) if each
+        ]
+    assert len(claimed) == len(set(claimed)) == 8
+    assert shared.submissions.requeue_interrupted() == 8
+    assert len(shared.overview()) == 8
+    assert len(shared.learners.export(sari.id)["history"]) == 50
+    assert shared.learners.erase(sari.id).scrubbed
+    assert shared.learners.get(sari.id) is None

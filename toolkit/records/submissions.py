@@ -1,0 +1,208 @@
+"""Submissions and the queue that the grading worker reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from toolkit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Messages, in_language
+from toolkit.records.database import Database
+from toolkit.records.problem import Problem, learner_gone
+from toolkit.records.tables import LearnerRow, SubmissionRow
+from toolkit.records.values import check_object
+
+_ = Messages("records")
+
+STATES = ("queued", "grading", "graded", "complete", "failed", "superseded")
+MAX_SUBMISSIONS = 200
+"""Submissions of one learner for one assignment."""
+
+MAX_CLAIMS = 3
+"""A submission during whose grading the worker died this often is set aside as failed."""
+
+MAX_MESSAGE = 2_000
+
+_ASSIGNMENT = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One handing-in.
+
+    number: counts from 1 for each learner and assignment. state: one of `STATES`; "graded" means the
+    automatic part, "superseded" that a newer one took its place in the queue. result: {"score", "points",
+    "tasks": [{task, score, points, reason, comment}]} or None. claims: how often a worker began with it.
+    """
+
+    id: int
+    learner: str
+    assignment: str
+    number: int
+    state: str
+    answers: dict[str, Any] = field(repr=False)
+    language: str
+    submitted_at: datetime
+    result: dict[str, Any] | None = field(default=None, repr=False)
+    message: str = field(default="", repr=False)
+    claims: int = 0
+
+
+class Submissions:
+    """All submissions of a class. All methods raise `Problem`."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database, self._clock = database, clock
+
+    def add(self, learner: str, assignment: str, answers: dict[str, Any], language: str) -> Submission:
+        """Queue a submission. One of the same assignment that still waits gives up its turn to this one.
+
+        Raises `Problem`: "assignment", "not-json", "too-big", "too-many-submissions", "learner-gone".
+        """
+        if not isinstance(assignment, str) or not _ASSIGNMENT.fullmatch(assignment):
+            raise Problem("assignment", _("This assignment is not known."))
+        check_object(answers)
+        with self._database.write(f"learner/{learner}") as session:
+            if session.get(LearnerRow, learner) is None:
+                raise learner_gone()
+            row = SubmissionRow(
+                learner_id=learner,
+                assignment=assignment,
+                number=_next_number(session, learner, assignment),
+                state="queued",
+                turn=0,
+                claims=0,
+                answers=answers,
+                language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
+                submitted_at=self._clock(),
+                message="",
+            )
+            turns = _supersede(session, learner, assignment)
+            session.add(row)
+            session.flush()
+            row.turn = min([row.id, *turns])
+            return _to_submission(row)
+
+    def claim_next(self) -> Submission | None:
+        """Take the submission whose turn it is and set it to "grading". No two callers get the same one."""
+        with self._database.write("queue") as session:
+            query = _of(state="queued").order_by(SubmissionRow.turn, SubmissionRow.id).limit(1)
+            row = session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+            if row is None:
+                return None
+            row.state, row.claims = "grading", row.claims + 1
+            return _to_submission(row)
+
+    def finish(self, id: int, state: str, result: dict[str, Any] | None) -> bool:
+        """Keep the result of grading. state: "graded" or "complete".
+
+        Returns False when the submission is gone because the learner was erased meanwhile.
+        """
+        if state not in ("graded", "complete"):
+            raise ValueError(f"a submission cannot be finished as {state!r}")
+        if result is not None:
+            check_object(result)
+        return self._set(id, state=state, result=result, message="")
+
+    def fail(self, id: int, message: str) -> bool:
+        """Set a submission to "failed" with a message for the learner; returns False when it is gone."""
+        clean = message.encode("utf-8", "replace").decode().replace("\0", "")
+        return self._set(id, state="failed", message=clean[:MAX_MESSAGE])
+
+    def requeue_interrupted(self) -> int:
+        """Queue again what a worker that died left in "grading"; returns how many.
+
+        Call it when the only worker starts. What a newer submission has replaced becomes "superseded", and
+        what was begun `MAX_CLAIMS` times "failed": it may be what kills the worker.
+        """
+        count = 0
+        with self._database.write("queue") as session:
+            for row in session.scalars(_of(state="grading").order_by(SubmissionRow.id)).all():
+                newer = _of(learner_id=row.learner_id, assignment=row.assignment).where(
+                    SubmissionRow.number > row.number
+                )
+                if session.scalars(newer.limit(1)).first() is not None:
+                    row.state = "superseded"
+                elif row.claims >= MAX_CLAIMS:
+                    row.state = "failed"
+                    with in_language(row.language):
+                        row.message = _(
+                            "Marking stopped several times. Your answers are safe. Tell the trainer."
+                        )
+                else:
+                    row.state = "queued"
+                    count += 1
+        return count
+
+    def latest(self, learner: str, assignment: str) -> Submission | None:
+        """Return the newest submission of a learner for an assignment, or None."""
+        found = self._list(_of(learner_id=learner, assignment=assignment).order_by(_NEWEST_FIRST).limit(1))
+        return found[0] if found else None
+
+    def history(self, learner: str, assignment: str) -> list[Submission]:
+        """Return all submissions of a learner for an assignment, newest first."""
+        return self._list(_of(learner_id=learner, assignment=assignment).order_by(_NEWEST_FIRST))
+
+    def all(self) -> list[Submission]:
+        """Return every submission, oldest first."""
+        return self._list(select(SubmissionRow).order_by(SubmissionRow.id))
+
+    def _list(self, query: Any) -> list[Submission]:
+        with self._database.read() as session:
+            return [_to_submission(row) for row in session.scalars(query)]
+
+    def _set(self, id: int, **values: Any) -> bool:
+        with self._database.write("queue") as session:
+            row = session.get(SubmissionRow, id)
+            if row is None:
+                return False
+            for name, value in values.items():
+                setattr(row, name, value)
+            return True
+
+
+_NEWEST_FIRST = SubmissionRow.number.desc()
+
+
+def _of(**equal: str) -> Any:
+    return select(SubmissionRow).filter_by(**equal)
+
+
+def _next_number(session: Session, learner: str, assignment: str) -> int:
+    newest = select(func.max(SubmissionRow.number)).filter_by(learner_id=learner, assignment=assignment)
+    number = (session.scalar(newest) or 0) + 1
+    if number > MAX_SUBMISSIONS:
+        text = _("You have sent this assignment {limit} times. Please talk to the trainer first.")
+        raise Problem("too-many-submissions", text.format(limit=MAX_SUBMISSIONS), limit=MAX_SUBMISSIONS)
+    return number
+
+
+def _supersede(session: Session, learner: str, assignment: str) -> list[int]:
+    """Set waiting submissions aside and return their turns."""
+    waiting = _of(learner_id=learner, assignment=assignment, state="queued").with_for_update()
+    turns = []
+    for row in session.scalars(waiting).all():
+        row.state = "superseded"
+        turns.append(row.turn)
+    return turns
+
+
+def _to_submission(row: SubmissionRow) -> Submission:
+    return Submission(
+        row.id,
+        row.learner_id,
+        row.assignment,
+        row.number,
+        row.state,
+        row.answers,
+        row.language,
+        row.submitted_at,
+        row.result,
+        row.message,
+        row.claims,
+    )
