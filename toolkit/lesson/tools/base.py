@@ -7,23 +7,34 @@ draw any tool from this description: fields, rows, then the result's parts in or
 
 from __future__ import annotations
 
+import logging
+import re
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from traitlets import HasTraits, Int, Unicode
 from traitlets import List as ListTrait
 
+from toolkit.i18n import Messages, in_language, language
 from toolkit.lesson.entries import Entry
+
+_ = Messages("lesson")
+_log = logging.getLogger(__name__)
+_NUMBERED = re.compile(r"r(\d{1,6})")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture: inline SVG text with a text alternative that says the same."""
+    """A picture: inline SVG text with a text alternative that says the same.
+
+    `caption` is shown under the picture; without one the alternative is. `toolkit.lesson.charts` makes them.
+    """
 
     svg: str
     alternative: str
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,7 @@ class Row:
 class Rows(HasTraits):
     """A list of rows of the same fields that the learner can lengthen and shorten."""
 
-    rows = ListTrait([])
+    rows: ListTrait[Row] = ListTrait([])
 
     def __init__(
         self,
@@ -88,18 +99,35 @@ class Rows(HasTraits):
         super().__init__()
         self.name, self.label, self.make, self.add_label = name, label, make, add_label
         self.least, self.most = least, most
+        self.language = language()
+        self._highest = 0
 
     def add(self, row_id: str | None = None) -> Row:
         """Add an empty row and return it. The limit is `most`; beyond it the last row is returned."""
         if len(self.rows) >= self.most:
             return self.rows[-1]
-        taken = {row.id for row in self.rows}
-        number = len(self.rows) + 1
-        while f"r{number}" in taken:
-            number += 1
-        row = Row(row_id or f"r{number}", {entry.name: entry for entry in self.make()})
+        row = self._new(row_id or f"r{self._highest + 1}")
         self.rows = [*self.rows, row]
         return row
+
+    def arrange(self, ids: Iterable[str]) -> None:
+        """Have exactly the rows of these ids, in this order; rows that exist keep what they hold."""
+        kept = {row.id: row for row in self.rows}
+        wanted = list(dict.fromkeys(ids))[: self.most]
+        rows = [kept[row_id] if row_id in kept else self._new(row_id) for row_id in wanted]
+        while len(rows) < self.least:
+            rows.append(self._new(f"r{self._highest + 1}"))
+        self.rows = rows
+
+    def reserve(self, row_id: str) -> None:
+        """Never give this id to a new row: values of a removed row may still be kept under it."""
+        if match := _NUMBERED.fullmatch(row_id):
+            self._highest = max(self._highest, int(match[1]))
+
+    def _new(self, row_id: str) -> Row:
+        self.reserve(row_id)
+        with in_language(self.language):
+            return Row(row_id, {entry.name: entry for entry in self.make()})
 
     def remove(self, row_id: str) -> None:
         """Remove a row unless only `least` are left."""
@@ -111,15 +139,18 @@ class ToolModel(HasTraits):
     """A calculator or simulator without a face.
 
     Subclasses set `name`, implement `build()` (fill `self.fields` and `self.groups`) and `compute()`.
-    `revision` counts up after every change, and views redraw the result when it does.
+    `revision` counts up after every change, and views redraw the result when it does. `trouble` is a
+    sentence for the learner when `compute()` failed, which it never should; the fault goes to the log.
     """
 
     name: ClassVar[str]
+    hide_faults: ClassVar[bool] = True
     revision = Int(0)
     trouble = Unicode("")
 
     def __init__(self) -> None:
         super().__init__()
+        self.language = language()
         self.fields: dict[str, Entry] = {}
         self.groups: dict[str, Rows] = {}
         self.result: list[ResultPart] = []
@@ -165,7 +196,16 @@ class ToolModel(HasTraits):
 
     def recompute(self) -> None:
         """Compute the result again and tell the views."""
-        self.result = self.compute()
+        with in_language(self.language):
+            try:
+                self.result, self.trouble = self.compute(), ""
+            except Exception:
+                if not self.hide_faults:
+                    raise
+                # A fault in one tool must not stop the lesson, nor keep what was typed from being saved.
+                _log.exception("The tool %r failed to compute", self.name)
+                self.result = []
+                self.trouble = _("This tool cannot work this out just now. What you typed is kept.")
         self.revision += 1
 
     def to_dict(self) -> dict[str, Any]:
@@ -179,7 +219,10 @@ class ToolModel(HasTraits):
         return values
 
     def from_dict(self, values: dict[str, Any]) -> None:
-        """Take up what was typed before. Unknown keys are ignored, so old values never break a tool."""
+        """Take up what was typed before, or the part of it that is named.
+
+        Unknown keys are ignored, so old values never break a tool. Listeners of `on_typed` are not called.
+        """
         self._busy = True
         try:
             for name, entry in self.fields.items():
@@ -192,13 +235,13 @@ class ToolModel(HasTraits):
         self.recompute()
 
     def _restore_group(self, group: Rows, values: dict[str, Any]) -> None:
+        for key in values:
+            parts = key.split("/")
+            if len(parts) == 3 and parts[0] == group.name:
+                group.reserve(parts[1])
         ids = values.get(group.name)
         if isinstance(ids, list):
-            group.rows = []
-            for row_id in dict.fromkeys(str(item)[:40] for item in ids[: group.most]):
-                group.add(row_id)
-            while len(group.rows) < group.least:
-                group.add()
+            group.arrange(str(item)[:40] for item in ids)
         for row in group.rows:
             for name, entry in row.entries.items():
                 raw = values.get(f"{group.name}/{row.id}/{name}")
@@ -232,6 +275,7 @@ class ToolModel(HasTraits):
     def _typed(self, key: str, raw: Any) -> None:
         if self._busy:
             return
-        self.recompute()
+        # Kept before it is computed, so that a fault in computing loses nothing.
         for listener in self._listeners:
             listener(key, raw)
+        self.recompute()

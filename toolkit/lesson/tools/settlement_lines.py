@@ -1,0 +1,75 @@
+"""Reads pasted lines such as `A-17; 50.000; 4.125` into order number, amount and a third cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from toolkit.business.money import parse_amount
+from toolkit.business.problems import Problem
+from toolkit.i18n import language
+
+MOST_LINES = 200
+
+_SEPARATOR = re.compile(r"\s*[;\t|]\s*")
+_PLAIN = re.compile(r"(\S+)\s+(\S+)(?:\s+(\S+))?")
+_REFUND = re.compile(r"refund|retur|kembali", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line that was understood. `amount` is never negative; `refund` says that money went back."""
+
+    id: str
+    amount: Decimal
+    fee: Decimal
+    refund: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Lines that were understood, and (number, text) of those that were not."""
+
+    lines: tuple[Line, ...]
+    unread: tuple[tuple[int, str], ...]
+
+
+def read_lines(text: str, *, refunds: bool = True) -> Reading:
+    """Read pasted lines. Empty lines and a heading line are passed over; never raises.
+
+    refunds: whether money given back makes sense here; if not, such a line is not understood.
+    """
+    lines: list[Line] = []
+    unread: list[tuple[int, str]] = []
+    for number, raw in enumerate(text.splitlines()[:MOST_LINES], start=1):
+        if not raw.strip():
+            continue
+        line = _line(raw)
+        if line and (refunds or not line.refund):
+            lines.append(line)
+        elif number > 1 or any(sign.isdigit() for sign in raw):
+            unread.append((number, raw.strip()))
+    return Reading(tuple(lines), tuple(unread))
+
+
+def _line(raw: str) -> Line | None:
+    cells = _SEPARATOR.split(raw.strip())
+    if len(cells) < 2:
+        plain = _PLAIN.fullmatch(raw.strip())
+        cells = [cell for cell in plain.groups() if cell] if plain else []
+    if len(cells) < 2 or not cells[0]:
+        return None
+    amount, third = cells[1], cells[2] if len(cells) > 2 else ""
+    sign = amount.lower().removeprefix("rp").strip()
+    refund = sign.startswith(("-", "(")) or bool(_REFUND.search(" ".join(cells[2:])))
+    try:
+        value = parse_amount(amount.replace("-", "", 1).strip("() ") if refund else amount, language())
+    except Problem:
+        return None
+    try:
+        fee = parse_amount(third, language()) if third else Decimal(0)
+    except Problem:
+        # The third cell of a payout is often a date or a word: it is no fee then.
+        fee = Decimal(0)
+    return Line(cells[0], value, fee, refund)
