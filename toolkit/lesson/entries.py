@@ -12,6 +12,8 @@ from typing import Any, Literal
 from traitlets import Any as AnyTrait
 from traitlets import Bool, HasTraits, List, Unicode, observe
 
+from toolkit.i18n import in_language, language
+
 Kind = Literal["money", "percent", "count", "text", "choice", "date"]
 
 MAX_TYPED = 2_000
@@ -30,7 +32,7 @@ class Entry(HasTraits):
     problem = Unicode("")
     label = Unicode("")
     help = Unicode("")
-    choices = List([])
+    choices: List[tuple[str, str]] = List([])
     visible = Bool(True)
 
     def __init__(
@@ -45,16 +47,19 @@ class Entry(HasTraits):
         high: Decimal | int | None = None,
         choices: list[tuple[str, str]] | None = None,
         optional: bool = False,
+        lines: int = 1,
     ) -> None:
         """Describe a field.
 
         name: the key under which it is kept. label, help: translated texts. default: typed text to begin
         with. low, high: limits of the meaning, in the unit of `value`. choices: (id, label) pairs for kind
-        "choice". optional: an empty field is not a problem.
+        "choice". optional: an empty field is not a problem. lines: height of the box for kind "text".
         """
         super().__init__(label=label, help=help, choices=choices or [])
         self.name, self.kind, self.default = name, kind, default
-        self.low, self.high, self.optional = low, high, optional
+        self.low, self.high, self.optional, self.lines = low, high, optional, lines
+        # A kernel handles each message in a context of its own, so the language is kept with the field.
+        self.language = language()
         self.raw = default
         self._understand()
 
@@ -71,4 +76,5 @@ class Entry(HasTraits):
         # Imported late: reading lives beside the messages, which need the learner's language.
         from toolkit.lesson.reading import understand
 
-        self.value, self.problem = understand(self)
+        with in_language(self.language):
+            self.value, self.problem = understand(self)

@@ -14,14 +14,22 @@ Three backs: `MemoryNotebook` (opened by hand), `FileNotebook` (JupyterLab on on
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 Values = dict[str, Any]
 
 
 class NotebookProblem(Exception):
-    """Saving or loading failed. The text is for the learner, in her language."""
+    """Saving or loading failed. The text is for the learner, in her language.
+
+    passing: whether trying again later may help; False when the other side refused what was sent.
+    """
+
+    def __init__(self, message: str, *, passing: bool = True) -> None:
+        super().__init__(message)
+        self.passing = passing
 
 
 @dataclass(frozen=True)
@@ -60,12 +68,49 @@ class Receipt:
     tasks: tuple[TaskResult, ...] = ()
     message: str = ""
 
+    @property
+    def waiting(self) -> bool:
+        """Whether it still waits for the machine's marks."""
+        return self.state in ("queued", "grading")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain JSON types, as the shelf API sends it."""
+        return asdict(self) | {"tasks": [asdict(task) for task in self.tasks]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Receipt:
+        """Read it from JSON; unknown keys are ignored. Raises KeyError, TypeError or ValueError."""
+        tasks = tuple(
+            TaskResult(
+                task=str(each["task"]),
+                score=None if each.get("score") is None else float(each["score"]),
+                points=float(each.get("points") or 0),
+                reason=str(each.get("reason") or ""),
+                comment=str(each.get("comment") or ""),
+            )
+            for each in data.get("tasks") or ()
+        )
+        score, points = data.get("score"), data.get("points")
+        return cls(
+            assignment=str(data["assignment"]),
+            number=int(data["number"]),
+            state=str(data["state"]),
+            submitted_at=str(data["submitted_at"]),
+            score=None if score is None else float(score),
+            points=None if points is None else float(points),
+            tasks=tasks,
+            message=str(data.get("message") or ""),
+        )
+
 
 class Notebook(ABC):
     """Load and save one learner's values. All methods raise `NotebookProblem` when they cannot."""
 
     learner: str
     """The learner's id; also the seed of her numbers."""
+
+    notice: str = ""
+    """Something she should know about this notebook, such as a damaged file that was set aside."""
 
     @abstractmethod
     def load_all(self) -> dict[str, Values]:

@@ -153,3 +153,17 @@ def test_recommended_price_is_enough(cost: int, margin: int, voucher: int) -> No
     sale = made(**{**asked, "price_now": price})
     tones = [part.tone for part in sale.result if isinstance(part, Note) and "dibayar pembeli" in part.text]
     assert tones in (["good"], []) if margin == 0 else tones == ["good"]
+
+
+def test_compares_with_the_real_prices_of_a_category() -> None:
+    model = PriceModel()
+    model.fields["cost"].raw = "10rb"
+    model.fields["price_now"].raw = "120rb"
+    before = len(model.result)
+    model.fields["compare"].raw = "food-and-drink"
+    said = [part.text for part in model.result if isinstance(part, Note) and "PRDECT" in part.text]
+    assert len(model.result) == before + 1
+    assert len(said) == 1
+    assert "Rp25.366" in said[0]
+    assert "Rp75.500" in said[0]
+    assert "lebih mahal" in said[0]

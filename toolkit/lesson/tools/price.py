@@ -44,7 +44,9 @@ class PriceModel(ToolModel):
 
     def build(self) -> None:
         """Cost and wish, the channel's cut, and the price of today with its promo."""
-        self.fields = by_name(*price_fields.wish(), *price_fields.channel(), *price_fields.today())
+        self.fields = by_name(
+            *price_fields.wish(), *price_fields.channel(), *price_fields.today(), *price_fields.others()
+        )
 
     def compute(self) -> list[ResultPart]:
         """Headline: the price to ask, or what today's price leaves. Then picture, channels, break-even."""
@@ -132,6 +134,8 @@ class PriceModel(ToolModel):
         if price is None:
             return []
         parts = results.channels(self._channels(terms), price, cost, self._tax())
+        if "compare" in self.fields:
+            parts.extend(results.beside_others(self.fields["compare"].value or "none", price))
         sale = really or self._breakdown(price, cost, terms, self._voucher())
         if self.fields["fixed"].value:
             parts.extend(results.break_even_parts(self.fields["fixed"].value, sale))

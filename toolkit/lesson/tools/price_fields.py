@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from toolkit.i18n import Messages
+from toolkit.country.price_bands import load_bands
+from toolkit.i18n import Messages, language
 from toolkit.lesson.entries import Entry
 from toolkit.lesson.tools.price_terms import categories, channel_names
 from toolkit.lesson.tools.shared import MOST_MONEY
@@ -76,6 +77,26 @@ def channel() -> list[Entry]:
             default="no",
             choices=[("no", _("No")), ("yes", _("Yes"))],
         ),
+    ]
+
+
+def others() -> list[Entry]:
+    """Return the field that compares with what others ask; none where no prices are known."""
+    bands = load_bands().values()
+    if not bands:
+        return []
+    return [
+        Entry(
+            "compare",
+            "choice",
+            _("Compare with prices of others"),
+            help=_("Real marketplace prices, some years old. Only a hint."),
+            default="none",
+            choices=[
+                ("none", _("Do not compare")),
+                *[(band.id, band.title.pick(language())) for band in bands],
+            ],
+        )
     ]
 
 

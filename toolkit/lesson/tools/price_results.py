@@ -9,7 +9,8 @@ from toolkit.business.breakeven import break_even
 from toolkit.business.channels import Channel, compare
 from toolkit.business.pricing import Breakdown
 from toolkit.business.problems import Problem
-from toolkit.i18n import Messages
+from toolkit.country.price_bands import SOURCE, YEAR, load_bands
+from toolkit.i18n import Messages, language
 from toolkit.lesson import charts
 from toolkit.lesson.tools.base import Figure, Headline, Note, ResultPart, Table
 from toolkit.lesson.tools.price_terms import Terms, channel_names
@@ -63,6 +64,28 @@ def _today_table(sale: Breakdown, discount: Decimal) -> Table:
     shown = [(name, rupiah(value)) for name, value in rows if value != 0]
     left = (_("Left for you"), rupiah(sale.left))
     return Table((_("What"), _("Amount")), (*shown, left), _("One order today"))
+
+
+def beside_others(category: str, price: Decimal) -> list[ResultPart]:
+    """Say where a price lies among the real prices of a category; nothing if the category is unknown."""
+    band = load_bands().get(category)
+    if band is None:
+        return []
+    text = _("{price} is between the usual prices.")
+    if price < band.quarter:
+        text = _("{price} is lower than three out of four others. Is it still enough for you?")
+    elif price > band.three_quarters:
+        text = _("{price} is higher than three out of four others. Show buyers why yours is worth it.")
+    spread = _("{title}: half of {count} products cost {low} to {high}, the middle one {middle}.")
+    about = _("Prices of {year}, from one marketplace. Source: {source}.")
+    told = spread.format(
+        title=band.title.pick(language()),
+        count=band.products,
+        low=rupiah(band.quarter),
+        high=rupiah(band.three_quarters),
+        middle=rupiah(band.median),
+    )
+    return [Note(f"{text.format(price=rupiah(price))} {told} {about.format(year=YEAR, source=SOURCE)}")]
 
 
 def _fee(channel: Channel) -> Decimal:

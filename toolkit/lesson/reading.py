@@ -1,0 +1,100 @@
+"""From what was typed to what it means: the one place where fields are understood.
+
+Nothing here changes what was typed. What cannot be understood becomes a sentence for the learner
+(`toolkit.lesson.messages`), and the field keeps its text.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from toolkit.business.money import (
+    format_amount,
+    format_number,
+    format_percent,
+    parse_amount,
+    parse_count,
+    parse_percent,
+)
+from toolkit.business.problems import Problem
+from toolkit.i18n import Messages, language
+from toolkit.lesson.dates import NotADate, parse_date
+from toolkit.lesson.entries import MAX_TYPED
+from toolkit.lesson.messages import sentence
+
+if TYPE_CHECKING:
+    from toolkit.lesson.entries import Entry
+
+_ = Messages("lesson")
+
+_PARSERS = {"money": parse_amount, "percent": parse_percent, "count": parse_count}
+
+
+def understand(entry: Entry) -> tuple[Any, str]:
+    """Return `(value, problem)` of a field: its meaning or None, and a sentence or the empty text.
+
+    An empty field has no value and no problem: nobody is told off before they have begun.
+    """
+    if len(entry.raw) > MAX_TYPED:
+        return None, _(
+            "This text is too long: {typed} characters, {most} fit. Please shorten it, then it is saved."
+        ).format(typed=len(entry.raw), most=MAX_TYPED)
+    text = entry.raw.strip()
+    if not text:
+        return None, ""
+    if entry.kind == "text":
+        return text, ""
+    if entry.kind == "choice":
+        return _choice(entry, text)
+    if entry.kind == "date":
+        return _date(text)
+    return _number(entry, text)
+
+
+def show(value: Any, kind: str) -> str:
+    """Return a field's meaning as people write it: `Rp43.860`, `8,25%`, `12`, `17/08/2025`."""
+    if value is None:
+        return ""
+    if kind == "money":
+        whole = value == value.to_integral_value()
+        return format_amount(value, language(), decimals=0 if whole else 2)
+    if kind == "percent":
+        return format_percent(value, language())
+    if kind == "count":
+        return format_number(value, language())
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    return str(value)
+
+
+def _number(entry: Entry, text: str) -> tuple[Decimal | None, str]:
+    try:
+        value = _PARSERS[entry.kind](text, language())
+    except Problem as problem:
+        return None, sentence(problem)
+    if entry.low is not None and value < entry.low:
+        if entry.low == 0:
+            return None, _("A number below zero does not fit here. Please type it without the minus sign.")
+        return None, _("This number is too small. The smallest that fits here is {least}.").format(
+            least=show(Decimal(entry.low), entry.kind)
+        )
+    if entry.high is not None and value > entry.high:
+        return None, _("This number is too big. The biggest that fits here is {most}.").format(
+            most=show(Decimal(entry.high), entry.kind)
+        )
+    return value, ""
+
+
+def _choice(entry: Entry, text: str) -> tuple[str | None, str]:
+    if text in {choice for choice, _label in entry.choices}:
+        return text, ""
+    return None, _("Please choose one of the answers.")
+
+
+def _date(text: str) -> tuple[date | None, str]:
+    try:
+        return parse_date(text), ""
+    except NotADate:
+        return None, _("We cannot read this date. Type it like this: 17/8/2025.")

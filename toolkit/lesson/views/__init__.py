@@ -1,0 +1,1 @@
+"""The faces of the models: ipywidgets that only link. A view is made when it is shown, not before."""

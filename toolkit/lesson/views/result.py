@@ -1,0 +1,63 @@
+"""A tool's result as HTML: headline, notes, tables, pictures and the country facts it rests on."""
+
+from __future__ import annotations
+
+from toolkit.i18n import Messages, language
+from toolkit.lesson.tools.base import Fact, Figure, Headline, Note, ResultPart, Table
+from toolkit.lesson.views.text import SIGNS, paragraph, plain, table
+
+_ = Messages("lesson")
+
+
+def result_html(parts: list[ResultPart], trouble: str = "") -> str:
+    """Return the result in the language in use. The region is polite: it is read out when typing rests."""
+    body = "".join(_part(part) for part in parts)
+    if trouble:
+        body = paragraph(trouble, "care") + body
+    return f'<div aria-live="polite" aria-atomic="true">{body}</div>'
+
+
+def _part(part: ResultPart) -> str:
+    match part:
+        case Headline():
+            return _headline(part)
+        case Note():
+            return paragraph(part.text, part.tone)
+        case Table():
+            return table(part.columns, part.rows, part.caption)
+        case Figure():
+            return figure(part)
+        case Fact():
+            return _fact(part)
+
+
+def _headline(part: Headline) -> str:
+    tone = part.tone if part.tone in SIGNS else "plain"
+    sign = f'<span class="nk-sign" aria-hidden="true">{SIGNS[tone]}</span> ' if SIGNS[tone] else ""
+    return (
+        f'<p class="nk-headline nk-{tone}"><strong>{sign}{plain(part.value)}</strong>'
+        f" <span>{plain(part.label)}</span></p>"
+    )
+
+
+def figure(part: Figure) -> str:
+    """Return a picture with its caption. The SVG is the program's own; only its texts came from outside."""
+    return (
+        f'<figure class="nk-figure">{part.svg}'
+        f"<figcaption>{plain(part.caption or part.alternative)}</figcaption></figure>"
+    )
+
+
+def _fact(part: Fact) -> str:
+    from toolkit import country
+
+    try:
+        parameter = country.load().get(part.parameter)
+    except country.UnknownParameter as problem:
+        return paragraph(str(problem), "care")
+    code = language()
+    text = _("{title}: {value} ({stamp})").format(
+        title=parameter.title.pick(code), value=parameter.shown(code), stamp=parameter.stamp(code)
+    )
+    tone = "plain" if parameter.is_certain() and not parameter.is_expired() else "care"
+    return paragraph(text, tone, css="nk-fact")
