@@ -1,0 +1,33 @@
+"""From answers to nbgrader marks and feedback.
+
+A class folder is a real nbgrader course. What a phone hands in becomes a canonical submission (the released
+notebook plus `answers.json`), nbgrader's own autograder marks it, and formgrader is for what a trainer marks.
+
+Importing this package is cheap: nbgrader itself, which takes seconds to import, is loaded when it is needed.
+"""
+
+from toolkit.grading.canonical import write_submission
+from toolkit.grading.collect import Outcome, collect_exchange, grade_all
+from toolkit.grading.erase import erase_learner
+from toolkit.grading.folder import ClassFolder
+from toolkit.grading.gradebook import waiting
+from toolkit.grading.grader import Grader
+from toolkit.grading.problems import ClassFolderProblem, GradingProblem
+from toolkit.grading.release import release_feedback
+from toolkit.grading.report import MarksTable, marks
+
+__all__ = [
+    "ClassFolder",
+    "ClassFolderProblem",
+    "Grader",
+    "GradingProblem",
+    "MarksTable",
+    "Outcome",
+    "collect_exchange",
+    "erase_learner",
+    "grade_all",
+    "marks",
+    "release_feedback",
+    "waiting",
+    "write_submission",
+]

@@ -1,0 +1,169 @@
+"""Canonical submissions: the released notebook plus `answers.json`, and nothing else of the learner's."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.grading.files import new_folder, remove_folder, sync_folder, write_file
+from toolkit.grading.ids import check_assignment_id, check_learner_id
+from toolkit.grading.problems import GradingProblem
+from toolkit.grading.safe import as_shown, plain_text
+from toolkit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Messages
+
+if TYPE_CHECKING:
+    from toolkit.grading.folder import ClassFolder
+
+_ = Messages("grading")
+
+FORMAT = 1
+# The limits of the forms (lesson.answers), which must be able to read what is written here.
+MAX_TASKS = 100
+MAX_TEXT = 2_000
+MAX_CHOICES = 50
+MAX_CHOICE = 64
+MAX_BYTES = 256 * 1024
+# Free answers that were typed into a notebook.
+MAX_WRITTEN = 20_000
+_TASK = re.compile(r"[a-z][a-z0-9-]{0,40}")
+
+Answers = dict[str, str | list[str] | None]
+
+
+def write_submission(
+    folder: ClassFolder,
+    learner_id: str,
+    assignment: str,
+    answers: dict[str, Any],
+    language: str,
+    submitted_at: datetime | str,
+    *,
+    secret: str | None = None,
+    written: dict[str, str] | None = None,
+) -> Path:
+    """Write a canonical submission into `submitted/`; returns its folder.
+
+    answers: task id to what was typed or chosen, unchanged (str, list of str, or None). submitted_at: a
+    time, or an ISO text; without a zone it is UTC. secret: nbgrader's submission secret, if the exchange
+    gave one. written: free answers that were typed into a notebook instead of a form.
+
+    The previous submission moves to `history/<learner>/<assignment>/<time>/`; the same submission written
+    twice stays one. Raises `GradingProblem` when ids or answers cannot be accepted, and OSError; the previous
+    submission is then still there or in the history.
+    """
+    check_learner_id(learner_id)
+    clean = clean_answers(answers)
+    free = {**(written or {}), **{task: raw for task, raw in clean.items() if raw is not None}}
+    notebook = _filled(folder, check_assignment_id(assignment), free)
+    at = as_utc(submitted_at)
+    content = {
+        "format": FORMAT,
+        "assignment": assignment,
+        "learner": learner_id,
+        "language": language if language in LANGUAGES else DEFAULT_LANGUAGE,
+        "answers": clean,
+    }
+    stamp = at.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+    target = folder.submission(learner_id, assignment)
+    told = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+    if len(told.encode()) > MAX_BYTES:
+        raise GradingProblem(_("The answers are too long together."))
+    if _text(target / "answers.json") == told and _text(target / "timestamp.txt") == stamp:
+        return target
+    fresh = new_folder(folder.path / "submitted")
+    try:
+        write_file(fresh / f"{assignment}.ipynb", notebook)
+        write_file(fresh / "answers.json", told)
+        write_file(fresh / "timestamp.txt", stamp)
+        # nbgrader names the released feedback page after it, so that only its owner finds the page.
+        write_file(fresh / "submission_secret.txt", secret or secrets.token_hex(64))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _keep_old(folder, learner_id, assignment)
+        fresh.rename(target)
+        sync_folder(target.parent)
+    finally:
+        remove_folder(fresh)
+    return target
+
+
+def clean_answers(answers: Any) -> Answers:
+    """Return answers of bounded size and of plain types, or raise `GradingProblem` that names the task."""
+    if not isinstance(answers, dict) or len(answers) > MAX_TASKS:
+        raise GradingProblem(_("The answers are not in the expected form."))
+    clean: Answers = {}
+    for task, raw in answers.items():
+        if not isinstance(task, str) or not _TASK.fullmatch(task):
+            raise GradingProblem(
+                _("The answers name a task that cannot exist: {task}").format(task=ascii(task)[:60])
+            )
+        if raw is None:
+            clean[task] = None
+        elif isinstance(raw, str):
+            clean[task] = _bounded(task, raw, MAX_TEXT)
+        elif isinstance(raw, list) and len(raw) <= MAX_CHOICES and all(isinstance(one, str) for one in raw):
+            clean[task] = [_bounded(task, one, MAX_CHOICE) for one in raw]
+        else:
+            raise GradingProblem(_("The answer to {task} is not in the expected form.").format(task=task))
+    return clean
+
+
+def _bounded(task: str, text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise GradingProblem(
+            _("The answer to {task} is too long: {count} characters, at most {limit}.").format(
+                task=task, count=len(text), limit=limit
+            )
+        )
+    return plain_text(text)
+
+
+def as_utc(moment: datetime | str) -> datetime:
+    """Return a moment in UTC; one without a zone is UTC. Raises `GradingProblem` for what is no time."""
+    try:
+        at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError as error:
+        raise GradingProblem(_("This is not a time: {text}").format(text=ascii(moment)[:60])) from error
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _filled(folder: ClassFolder, assignment: str, answers: Mapping[str, str | list[str] | None]) -> str:
+    """Return the released notebook with the free answers in the cells that the trainer marks."""
+    released = folder.path / "release" / assignment / f"{assignment}.ipynb"
+    if not released.is_file():
+        raise GradingProblem(_("There is no assignment {assignment}.").format(assignment=assignment))
+    notebook = json.loads(released.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        if not (marks.get("solution") and cell["cell_type"] == "markdown"):
+            continue
+        raw = answers.get(marks["grade_id"])
+        text = ("\n".join(raw) if isinstance(raw, list) else raw or "")[:MAX_WRITTEN]
+        # Without an answer the cell stays as released: nbgrader then gives no points and asks nobody.
+        if text.strip():
+            cell["source"] = as_shown(text)
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _keep_old(folder: ClassFolder, learner: str, assignment: str) -> None:
+    target = folder.submission(learner, assignment)
+    if not target.is_dir():
+        return
+    stamp = _text(target / "timestamp.txt") or "unknown"
+    name = re.sub(r"[^0-9A-Za-z]+", "-", stamp).strip("-")
+    kept = folder.path / "history" / learner / assignment / name
+    while kept.exists():
+        kept = kept.with_name(f"{name}-{secrets.token_hex(2)}")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    target.rename(kept)
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,168 @@
+"""From a submission in `submitted/` to its marks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from toolkit.grading import gradebook
+from toolkit.grading.engine import Engine, NbgraderEngine
+from toolkit.grading.folder import ClassFolder
+from toolkit.grading.gradebook import CellMark
+from toolkit.grading.ids import check_assignment_id, check_learner_id
+from toolkit.grading.problems import GradingProblem
+from toolkit.grading.safe import gradebook_name
+from toolkit.i18n import Messages, in_language
+
+_ = Messages("grading")
+
+Result = dict[str, Any]
+_MAX_REASON = 2_000
+
+
+class Grader:
+    """Grades submissions of one class with nbgrader.
+
+    The engine is the seam: stock nbgrader, or something faster that gives the same marks.
+    """
+
+    def __init__(self, folder: ClassFolder, engine: Engine | None = None) -> None:
+        """folder: the class. engine: what runs the notebooks; nbgrader itself if not given."""
+        self.folder = folder
+        self.engine: Engine = engine if engine is not None else NbgraderEngine(folder.path)
+
+    def grade(self, learner: str, assignment: str, *, feedback: bool = True) -> Result:
+        """Grade what a learner handed in, also again, and return the result.
+
+        The result is `{"score", "points", "tasks": [{"task", "score", "points", "reason", "comment"}]}`;
+        scores are None for what waits for the trainer, and `score` adds up the others. feedback: write the
+        HTML page too. Raises `GradingProblem`.
+
+        On grading again nbgrader keeps the trainer's points and comments, and asks her to look at every
+        cell she ever marked. Here she is asked only about cells whose answer, or automatic mark, has changed.
+        """
+        check_learner_id(learner)
+        check_assignment_id(assignment)
+        if not self.folder.submission(learner, assignment).is_dir():
+            raise GradingProblem(
+                _("{learner} has handed in nothing for {assignment}.").format(
+                    learner=learner, assignment=assignment
+                )
+            )
+        with self.folder.grading():
+            before = self._looked_at(learner, assignment)
+            self.engine.autograde(learner, assignment)
+            self._keep_looked_at(learner, assignment, before)
+            result = self.result(learner, assignment)
+            if feedback:
+                self.engine.feedback(learner, assignment)
+        return result
+
+    def feedback(self, learner: str, assignment: str) -> None:
+        """Write the feedback page with the points and comments that are in the gradebook now."""
+        with self.folder.grading():
+            self.engine.feedback(learner, assignment)
+
+    def name_learner(self, learner: str, name: str) -> None:
+        """Show a learner's name in formgrader; without markup, so it may differ from the true one.
+
+        formgrader shows "last, first" and sorts by it; the first letter as last name sorts by first names,
+        which is how people here are called, and lets the name be seen where both are needed.
+        """
+        shown = gradebook_name(name) or learner
+        if isinstance(self.engine, NbgraderEngine):
+            self.engine.name_learner(learner, first_name=shown, last_name=shown[:1].upper())
+
+    def result(self, learner: str, assignment: str) -> Result:
+        """Return the marks that are in the gradebook now, without grading. Raises `GradingProblem`."""
+        marks = gradebook.cell_marks(self.folder.path, learner, assignment)
+        cells = self._graded_cells(learner, assignment)
+        if not cells or not marks:
+            raise GradingProblem(
+                _("{learner} has no marks for {assignment} yet.").format(
+                    learner=learner, assignment=assignment
+                )
+            )
+        language = _read(self.folder.submission(learner, assignment) / "answers.json").get("language")
+        with in_language(str(language or self.folder.language)):
+            tasks = [_task(marks[name], cell) for name, cell in cells.items() if name in marks]
+        given = [task["score"] for task in tasks if task["score"] is not None]
+        return {
+            "score": round(sum(given), 6),
+            "points": round(sum(task["points"] for task in tasks), 6),
+            "tasks": tasks,
+        }
+
+    def _looked_at(self, learner: str, assignment: str) -> dict[str, tuple[CellMark, str]]:
+        """Return the cells the trainer is done with, with the answer she saw."""
+        cells = self._graded_cells(learner, assignment)
+        marks = gradebook.cell_marks(self.folder.path, learner, assignment) if cells else {}
+        return {
+            name: (mark, cells[name]["source"])
+            for name, mark in marks.items()
+            if mark.manual is not None and not mark.waits and name in cells
+        }
+
+    def _keep_looked_at(self, learner: str, assignment: str, before: dict[str, tuple[CellMark, str]]) -> None:
+        if not before:
+            return
+        cells = self._graded_cells(learner, assignment)
+        marks = gradebook.cell_marks(self.folder.path, learner, assignment)
+        same = {
+            name
+            for name, (mark, source) in before.items()
+            if name in marks and marks[name].auto == mark.auto and cells.get(name, {}).get("source") == source
+        }
+        gradebook.settle(self.folder.path, learner, assignment, same)
+
+    def _graded_cells(self, learner: str, assignment: str) -> dict[str, dict[str, Any]]:
+        """Return the graded cells of the autograded notebook by grade id, in their order."""
+        notebook = _read(self.folder.autograded(learner, assignment) / f"{assignment}.ipynb")
+        found = {}
+        for cell in notebook.get("cells", []):
+            marks = cell.get("metadata", {}).get("nbgrader", {})
+            if marks.get("grade"):
+                found[str(marks.get("grade_id"))] = {**cell, "source": _joined(cell.get("source", ""))}
+        return found
+
+
+def is_complete(result: Result) -> bool:
+    """Return whether nothing of a result waits for the trainer."""
+    return all(task["score"] is not None for task in result["tasks"])
+
+
+def _task(mark: CellMark, cell: dict[str, Any]) -> dict[str, Any]:
+    if mark.code:
+        reason = _printed(cell)
+    else:
+        reason = _("No answer was given.") if mark.auto_comment and mark.manual is None else ""
+    return {
+        "task": mark.task,
+        "score": None if mark.waits else mark.score,
+        "points": mark.points,
+        "reason": reason,
+        "comment": (mark.manual_comment or "").strip(),
+    }
+
+
+def _printed(cell: dict[str, Any]) -> str:
+    """Return what a grade cell printed: why these points."""
+    texts = [
+        _joined(output.get("text", ""))
+        for output in cell.get("outputs", [])
+        if output.get("output_type") == "stream" and output.get("name") == "stdout"
+    ]
+    return "".join(texts).strip()[:_MAX_REASON]
+
+
+def _joined(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

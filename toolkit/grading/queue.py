@@ -1,0 +1,125 @@
+"""Taking queued submissions out of the records, one after another."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from toolkit.grading.canonical import write_submission
+from toolkit.grading.erase import erase_learner
+from toolkit.grading.folder import ClassFolder
+from toolkit.grading.grader import Grader, Result, is_complete
+from toolkit.grading.problems import GradingProblem, full_disk_text, is_full
+from toolkit.i18n import Messages, in_language
+
+if TYPE_CHECKING:
+    from toolkit.records import Records
+
+_ = Messages("grading")
+
+log = logging.getLogger("naikkelas.grading")
+
+# Tries of one submission while the laptop is in trouble, some minutes with the worker's pauses.
+MAX_MACHINE_TROUBLE = 20
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of one queued submission. `machine`: the laptop was in trouble; it stays in hand."""
+
+    learner: str
+    assignment: str
+    ok: bool
+    message: str = ""
+    result: Result | None = None
+    machine: bool = False
+
+
+class Queue:
+    """The queue of one class. Only the holder of the worker's lock may use it."""
+
+    def __init__(self, folder: ClassFolder, records: Records, grader: Grader) -> None:
+        """folder: the class. records: where submissions wait. grader: what marks them."""
+        self.folder, self.records, self.grader = folder, records, grader
+        self._held: Any = None
+        self._trouble = 0
+
+    def recover(self) -> None:
+        """Queue again what an ended worker had in hand; the records set aside what ends each one."""
+        count = self.records.submissions.requeue_interrupted()
+        if count:
+            log.warning("%d submission(s) were interrupted and are queued again", count)
+
+    def length(self) -> int:
+        """Return how many submissions wait."""
+        return sum(submission.state == "queued" for submission in self.records.submissions.all())
+
+    def step(self) -> Step | None:
+        """Grade the oldest queued submission; None if there is none.
+
+        Trouble with a submission ends in a `Step`; only what is wrong with the records is raised. When the
+        laptop is in trouble the submission stays in hand, and the next step tries it again.
+        """
+        submission = self._held or self.records.submissions.claim_next()
+        if submission is None:
+            return None
+        try:
+            result = self._grade(submission)
+        except Exception as error:
+            return self._failed(submission, error)
+        self._held, self._trouble = None, 0
+        return Step(submission.learner, submission.assignment, True, "", result)
+
+    def _grade(self, submission: Any) -> Result:
+        learner, assignment = submission.learner, submission.assignment
+        write_submission(
+            self.folder, learner, assignment, submission.answers, submission.language, submission.submitted_at
+        )
+        result = self.grader.grade(learner, assignment, feedback=False)
+        state = "complete" if is_complete(result) else "graded"
+        if not self.records.submissions.finish(submission.id, state, result):
+            # She was erased while her submission was in hand.
+            erase_learner(self.folder, learner)
+            return result
+        # The learner has her marks now; what follows is for the trainer.
+        try:
+            self._name(learner)
+            self.grader.feedback(learner, assignment)
+        except Exception:
+            log.exception("no feedback page for submission %s", submission.id)
+        return result
+
+    def _name(self, learner: str) -> None:
+        found = self.records.learners.get(learner)
+        if found is not None and found.name:
+            self.grader.name_learner(learner, found.name)
+
+    def _failed(self, submission: Any, error: Exception) -> Step:
+        who, what, key = submission.learner, submission.assignment, submission.id
+        machine = is_full(error) or (isinstance(error, GradingProblem) and error.machine)
+        detail = error.detail if isinstance(error, GradingProblem) else ""
+        if is_full(error):
+            message = full_disk_text()
+        else:
+            message = (
+                str(error) if isinstance(error, GradingProblem) else _("This submission broke the grading.")
+            )
+        # The text of an unknown error may quote answers; its kind and place do not.
+        place = "" if isinstance(error, GradingProblem) else "".join(traceback.format_tb(error.__traceback__))
+        log.error("submission %s (%s, %s): %s\n%s%s", key, who, what, type(error).__name__, detail, place)
+        if machine:
+            self._held, self._trouble = submission, self._trouble + 1
+            if self._trouble < MAX_MACHINE_TROUBLE:
+                return Step(who, what, False, message, machine=True)
+        with in_language(submission.language):
+            self.records.submissions.fail(key, _learner_text())
+        self._held, self._trouble = None, 0
+        return Step(who, what, False, message)
+
+
+def _learner_text() -> str:
+    return _(
+        "Your answers are safe, but could not be marked. Tell your trainer. You can also send them again."
+    )

@@ -1,0 +1,104 @@
+"""Releasing feedback: what the trainer gave in formgrader reaches the learners.
+
+`python -m toolkit.grading.release <class folder>` does it in a process of its own, as a server should:
+nbgrader takes seconds to import and changes the working directory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.grading.engine import NbgraderEngine
+from toolkit.grading.folder import ClassFolder
+from toolkit.grading.grader import Grader, is_complete
+from toolkit.grading.problems import ClassFolderProblem, GradingProblem
+from toolkit.i18n import use_language
+
+if TYPE_CHECKING:
+    from toolkit.records import Records
+
+
+def release_feedback(
+    folder: ClassFolder,
+    records: Records,
+    learner: str | None = None,
+    assignment: str | None = None,
+    *,
+    grader: Grader | None = None,
+) -> int:
+    """Give the points and comments now in the gradebook to the learners; returns how many results changed.
+
+    Only the newest submission of each learner is touched, and only if it is graded. It becomes "complete"
+    when nothing of it waits. learner, assignment: only these. The feedback pages are written anew. Raises
+    `GradingProblem` when nbgrader cannot write a page; what was released before that stays released.
+    """
+    grader = grader or Grader(folder)
+    changed = 0
+    for submission in newest(records):
+        if (learner and submission.learner != learner) or (
+            assignment and submission.assignment != assignment
+        ):
+            continue
+        if submission.state not in ("graded", "complete"):
+            continue
+        try:
+            result = grader.result(submission.learner, submission.assignment)
+        except GradingProblem:
+            continue  # its grading was done elsewhere, or its folders were moved away
+        state = "complete" if is_complete(result) else "graded"
+        if (state, result) == (submission.state, submission.result):
+            continue
+        grader.feedback(submission.learner, submission.assignment)
+        records.submissions.finish(submission.id, state, result)
+        _to_exchange(grader, submission.learner, submission.assignment)
+        changed += 1
+    return changed
+
+
+def newest(records: Records) -> list[Any]:
+    """Return the newest submission of every learner and assignment."""
+    found: dict[tuple[str, str], Any] = {}
+    for submission in records.submissions.all():
+        key = (submission.learner, submission.assignment)
+        if key not in found or submission.number > found[key].number:
+            found[key] = submission
+    return [found[key] for key in sorted(found)]
+
+
+def _to_exchange(grader: Grader, learner: str, assignment: str) -> None:
+    if (grader.folder.path / "collected" / learner / assignment).is_dir() and isinstance(
+        grader.engine, NbgraderEngine
+    ):
+        grader.engine.release_feedback(learner, assignment)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Release feedback; prints `{"released": n}` or `{"problem": "..."}` as one line of JSON."""
+    parser = argparse.ArgumentParser(prog="python -m toolkit.grading.release")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--learner")
+    parser.add_argument("--assignment")
+    parser.add_argument("--records", help="database of the records, if not records.db in the folder")
+    options = parser.parse_args(arguments)
+    from toolkit.records import Problem, Records
+
+    try:
+        folder = ClassFolder.open_or_make(options.folder)
+        use_language(folder.language)
+        records = Records.open(options.records or folder.records_url)
+        try:
+            count = release_feedback(folder, records, options.learner, options.assignment)
+        finally:
+            records.close()
+    except (ClassFolderProblem, GradingProblem, Problem) as problem:
+        print(json.dumps({"problem": str(problem)}))
+        return 1
+    print(json.dumps({"released": count}))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

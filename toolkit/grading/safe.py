@@ -1,0 +1,88 @@
+"""What learners wrote, made harmless for the pages that nbgrader makes of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+# Control characters other than tab and new line, and the marks that turn the reading direction around.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+
+# formgrader puts names as they are into HTML on one page and as text on others, so that escaping would be
+# seen; `nbgrader export` puts no quotes around them. Signs that look alike mean nothing to either.
+_LOOK_ALIKE = str.maketrans(
+    {
+        "<": "‹",
+        ">": "›",
+        "&": "＆",
+        '"': "”",
+        "'": "’",
+        "`": "‘",
+        ",": "‚",
+        "\\": "＼",
+        "{": "(",
+        "}": ")",
+        "\n": " ",
+    }
+)
+_FORMULA_START = "=+-@＝＋－＠﹢﹣﹦﹫|%\t\r"
+MAX_NAME = 120
+
+
+def plain_text(text: str) -> str:
+    """Return a text with plain line ends and without invisible signs and broken characters."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", whole))
+
+
+def as_shown(text: str) -> str:
+    """Return Markdown that shows a text exactly as it was typed, and nothing else.
+
+    It is a fenced code block whose fence is longer than any in the text: in there Markdown knows no HTML,
+    links or images, every renderer escapes it, and MathJax leaves it alone.
+    """
+    content = plain_text(text)
+    longest = max((len(run) for run in re.findall("`+", content)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{content}\n{fence}"
+
+
+def gradebook_name(name: str) -> str:
+    """Return a display name that formgrader's pages and `nbgrader export` can show. It never holds markup."""
+    clean = unicodedata.normalize("NFC", plain_text(name)).translate(_LOOK_ALIKE)
+    clean = re.sub(r"\s+", " ", clean).strip()[:MAX_NAME]
+    return f"’{clean}" if clean.startswith(tuple(_FORMULA_START)) else clean
+
+
+def spreadsheet_text(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula: an apostrophe goes in front."""
+    clean = plain_text(text)
+    start = clean.lstrip(" \u00a0\u3000")[:1]
+    risky = text[:1] in ("\t", "\r", "\n") or (start != "" and start in _FORMULA_START)
+    return f"'{clean}" if risky else clean
+
+
+@cache
+def _sanitizer() -> Any:
+    from bleach import ALLOWED_TAGS  # type: ignore[import-untyped]
+    from nbconvert.preprocessors.sanitize import SanitizeHTML
+
+    headings = [f"h{level}" for level in range(1, 7)]
+    table = ["table", "thead", "tbody", "tr", "th", "td"]
+    blocks = ["p", "br", "hr", "pre", "del", "sup", "sub", "div", "span", *headings, *table]
+    attributes = {"a": ["title"], "abbr": ["title"], "td": ["align"], "th": ["align"], "code": ["class"]}
+    # No href and no src: a page of marks has nowhere to lead to, and fetches nothing.
+    return SanitizeHTML(tags=sorted({*ALLOWED_TAGS, *blocks}), attributes=attributes, strip=True)
+
+
+def markdown2html(source: str) -> str:
+    """Render Markdown to HTML without scripts, handlers, links and images. nbgrader's templates use it.
+
+    nbconvert's own `sanitize_html` does not reach the answers and comments in nbgrader's templates.
+    """
+    from nbconvert.filters import markdown2html as render
+
+    return str(_sanitizer().sanitize_html_tags(render(source)))
