@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,7 @@ def chromium() -> str:
 
 
 @pytest.fixture(autouse=True)
-def _calm_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _calm_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep a test away from the person's own Jupyter settings and learner's notebook."""
     for name in [key for key in os.environ if key.startswith(("NAIKKELAS_", "HTTP_NAIKKELAS_", "NBGRADER_"))]:
         if name != "NAIKKELAS_TEST_POSTGRESQL":
@@ -45,4 +44,3 @@ def _calm_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "jupyter-config"))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter-data"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    yield

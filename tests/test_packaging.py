@@ -42,7 +42,9 @@ def test_ci_runs_the_readme_test_command(repository: Path) -> None:
 
 
 def test_make_help_lists_every_target(repository: Path) -> None:
-    shown = subprocess.run(["make", "help"], cwd=repository, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "help"], cwd=repository, capture_output=True, text=True, check=True
+    ).stdout
     makefile = (repository / "Makefile").read_text(encoding="utf-8")
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert phony

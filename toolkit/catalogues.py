@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,6 +22,8 @@ from toolkit.i18n import LANGUAGES
 from toolkit.paths import locale_root
 
 _PACKAGE = Path(__file__).resolve().parent
+# Catalogues carry no dates of their own: they would change at every run and say nothing.
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 _PLACEHOLDER = re.compile(r"\{([a-z_]*)[^{}]*\}")
 
 
@@ -87,7 +90,9 @@ def _uses_in_template(path: Path) -> Iterator[Use]:
     domain = path.relative_to(_PACKAGE).parts[0]
     options = {"extensions": "jinja2.ext.i18n"}
     with path.open("rb") as source:
-        for line, _function, message, _comments in babel_extract(source, ("_", "gettext", "ngettext"), [], options):
+        for line, _function, message, _comments in babel_extract(
+            source, ("_", "gettext", "ngettext"), [], options
+        ):
             if isinstance(message, tuple):
                 yield Use(domain, str(message[0]), str(message[1]), place, line)
             elif message:
@@ -98,9 +103,27 @@ def catalogue(language: str, domain: str) -> Catalog:
     """Return the catalogue of a language and domain, empty if there is no file yet."""
     path = _po(language, domain)
     if not path.is_file():
-        return Catalog(locale=language, domain=domain, project="NaikKelas", charset="utf-8")
+        return _empty(language, domain)
     with path.open("rb") as source:
         return read_po(source, locale=language, domain=domain)
+
+
+def _empty(language: str, domain: str) -> Catalog:
+    new = Catalog(
+        locale=language,
+        domain=domain,
+        header_comment=f"# The strings of toolkit/{domain}.",
+        project="NaikKelas",
+        last_translator="The NaikKelas developers",
+        language_team=language,
+        charset="utf-8",
+        fuzzy=False,
+    )
+    new.creation_date = new.revision_date = _NO_DATE
+    if language == "id":
+        # Babel's table knows no plural rule for Indonesian and would write the Germanic one.
+        new._num_plurals, new._plural_expr = 1, "0"
+    return new
 
 
 def _po(language: str, domain: str) -> Path:
@@ -121,26 +144,34 @@ def collect() -> list[str]:
     for language in translated_languages():
         for domain, found in sorted(by_domain.items()):
             old = catalogue(language, domain)
-            new = Catalog(locale=language, domain=domain, project="NaikKelas", charset="utf-8")
-            # The template's dates would change at every run and say nothing.
-            new.creation_date = new.revision_date = old.creation_date
+            new = _empty(language, domain)
             for use in found:
                 key = (use.text, use.plural) if use.plural else use.text
                 known = old.get(use.text)
-                text = known.string if known else ("" if not use.plural else ("",))
+                text = known.string if known else ""
+                if use.plural:
+                    text = _strings(text)[: new.num_plurals] or ("",)
                 new.add(key, text, locations=[(use.place, 1)])
-                if not known or not known.string or known.string == ("",):
+                if not any(_strings(text)):
                     missing.append(f"{language} {domain}: {use.text!r} ({use.place}:{use.line})")
             _write_po(new, _po(language, domain))
     compile_all()
     return sorted(set(missing))
 
 
+def _strings(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
 def _write_po(new: Catalog, path: Path) -> None:
     buffer = io.BytesIO()
     write_po(buffer, new, width=110, omit_header=False, include_lineno=False, sort_output=True)
     lines = buffer.getvalue().decode("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By'))]
+    kept = [
+        line
+        for line in lines
+        if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By'))
+    ]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(kept), encoding="utf-8")
 
@@ -150,6 +181,7 @@ def compiled(path: Path) -> bytes:
     language = path.parents[1].name
     with path.open("rb") as source:
         known = read_po(source, locale=language, domain=path.stem)
+    known.creation_date = known.revision_date = _NO_DATE
     buffer = io.BytesIO()
     write_mo(buffer, known)
     return buffer.getvalue()

@@ -89,7 +89,7 @@ def _of(parameter: Parameter) -> dict[str, str]:
 
 def known_tools() -> frozenset[str]:
     """Return the names of the tools that lessons may open."""
-    from toolkit.lesson.tools import names
+    from toolkit.lesson.tools.registry import names
 
     return frozenset(names())
 
@@ -101,7 +101,10 @@ def findings() -> Findings:
     wrong_texts = problems(course, known_tools())
     found = Findings(overdue=country.overdue(), uncertain=country.unconfirmed())
     found.wrong += [str(problem) for problem in wrong_texts]
-    found.wrong += [f"{path}: not as built from its source; run `naikkelas build`" for path in differences(course, content_root())]
+    found.wrong += [
+        f"{path}: not as built from its source; run `naikkelas build`"
+        for path in differences(course, content_root())
+    ]
     found.wrong += catalogues.faults()
     for module in course.modules:
         mine = [problem for problem in wrong_texts if problem.file.startswith(f"{module.info.id}/")]

@@ -29,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-learner_app = typer.Typer(help="Look after learners' data: list, export, erase, new PIN.", no_args_is_help=True)
+learner_app = typer.Typer(help="Learners' data: list, export, erase, new PIN.", no_args_is_help=True)
 report_app = typer.Typer(help="Write reports of a class.", no_args_is_help=True)
 app.add_typer(learner_app, name="learner")
 app.add_typer(report_app, name="report")
@@ -94,15 +94,22 @@ def workshop(
     name: Annotated[str, typer.Option(help="The class's name, shown to learners.")] = "",
     language: LanguageOption = DEFAULT_LANGUAGE,
     host: Annotated[str, typer.Option(help="Address to listen on; empty means every local network.")] = "",
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.", show_default="8866")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on.", show_default="8866")
+    ] = None,
     password: Annotated[
         str,
         typer.Option(
-            envvar="NAIKKELAS_TRAINER_PASSWORD", help="Lets the trainer's pages be opened from another machine."
+            envvar="NAIKKELAS_TRAINER_PASSWORD",
+            help="Lets the trainer's pages be opened from another machine.",
         ),
     ] = "",
-    records: Annotated[str, typer.Option(help="Database of learners' records, if not records.db in the folder.")] = "",
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the console in a browser.")] = True,
+    records: Annotated[
+        str, typer.Option(help="Database of learners' records, if not records.db in the folder.")
+    ] = "",
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the console in a browser.")
+    ] = True,
 ) -> None:
     """Make or reopen a class and serve it to the phones in the room."""
     _language(language)
@@ -130,15 +137,17 @@ def workshop(
 
 @app.command()
 def learn(
-    folder: Annotated[Path, typer.Option(help="Where the notebooks are put.", show_default="~/NaikKelas")] = Path(
-        "~/NaikKelas"
-    ),
+    folder: Annotated[
+        Path, typer.Option(help="Where the notebooks are put.", show_default="~/NaikKelas")
+    ] = Path("~/NaikKelas"),
     language: LanguageOption = DEFAULT_LANGUAGE,
     class_address: Annotated[str, typer.Option("--class", help="Address of a running class.")] = "",
     code: Annotated[str, typer.Option(help="The class code.")] = "",
     name: Annotated[str, typer.Option(help="Your name in the class.")] = "",
     exchange: Annotated[Path | None, typer.Option(help="The class's nbgrader exchange folder.")] = None,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open JupyterLab in a browser.")] = True,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open JupyterLab in a browser.")
+    ] = True,
 ) -> None:
     """Open the lessons as notebooks in JupyterLab, with the same progress as on the phone."""
     _language(language)
@@ -152,7 +161,9 @@ def learn(
             pin = typer.prompt("PIN", hide_input=True)
             membership = laptop.join_class(class_address, code, name, pin)
         raise typer.Exit(
-            laptop.learn(folder.expanduser(), language, membership=membership, exchange=exchange, browser=browser)
+            laptop.learn(
+                folder.expanduser(), language, membership=membership, exchange=exchange, browser=browser
+            )
         )
     except laptop.LaptopProblem as problem:
         stop(str(problem), 1)
@@ -182,7 +193,9 @@ def grade(
         out.print_json(json.dumps([outcome.as_dict() for outcome in outcomes]))
     else:
         for outcome in failed:
-            err.print(f"✗ {outcome.learner} {outcome.assignment}: {outcome.message}", style="red", markup=False)
+            err.print(
+                f"✗ {outcome.learner} {outcome.assignment}: {outcome.message}", style="red", markup=False
+            )
         out.print(f"{len(outcomes) - len(failed)} graded, {len(failed)} not.")
     raise typer.Exit(1 if failed else 0)
 
@@ -190,7 +203,9 @@ def grade(
 @report_app.command("marks")
 def report_marks(
     folder: ClassArgument = DEFAULT_CLASS,
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, .csv or .xlsx.")] = Path("marks.csv"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, .csv or .xlsx.")] = Path(
+        "marks.csv"
+    ),
 ) -> None:
     """Write every learner's marks as CSV or XLSX, by the ending of the file's name."""
     from toolkit.grading import marks
@@ -216,12 +231,16 @@ def _learner_id(store: Records, who: str) -> str:
     if not found:
         stop(f"There is no learner {who!r} in this class. `naikkelas learner list` shows all.")
     if len(found) > 1:
-        stop(f"{len(found)} learners are called {who!r}; name one by id: {', '.join(item.id for item in found)}.")
+        stop(
+            f"{len(found)} learners are called {who!r}; name one by id: {', '.join(item.id for item in found)}."
+        )
     return found[0].id
 
 
 LearnerArgument = Annotated[str, typer.Argument(help="A learner's id or exact name.")]
-FolderOption = Annotated[Path, typer.Option("--folder", "-f", help="The class folder.", show_default="./class")]
+FolderOption = Annotated[
+    Path, typer.Option("--folder", "-f", help="The class folder.", show_default="./class")
+]
 
 
 @learner_app.command("list")
@@ -230,7 +249,9 @@ def learner_list(folder: FolderOption = DEFAULT_CLASS) -> None:
     _folder, store = _open_class(folder)
     table = Table("id", "name", "language", "joined")
     for learner in store.learners.all():
-        table.add_row(learner.id, _plain(learner.name), learner.language, f"{learner.joined_at:%Y-%m-%d %H:%M}")
+        table.add_row(
+            learner.id, _plain(learner.name), learner.language, f"{learner.joined_at:%Y-%m-%d %H:%M}"
+        )
     out.print(table)
     store.close()
 
@@ -246,7 +267,9 @@ def _plain(text: str) -> str:
 def learner_export(
     who: LearnerArgument,
     folder: FolderOption = DEFAULT_CLASS,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of printing.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write instead of printing.")
+    ] = None,
 ) -> None:
     """Write everything that is stored about a learner, as JSON."""
     _folder, store = _open_class(folder)
@@ -305,7 +328,7 @@ def learner_reset_pin(
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Check the curriculum: what is missing or wrong in modules, built files, translations, and facts to look up again."""
+    """Check modules, built files and translations, and list the facts to look up again."""
     from toolkit.checking import findings
 
     found = findings()

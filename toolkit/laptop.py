@@ -130,7 +130,10 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _nbgrader_config(exchange: Path | None) -> str:
-    lines = ["c = get_config()  # noqa: F821 - given by traitlets", 'c.CourseDirectory.course_id = "naikkelas"']
+    lines = [
+        "c = get_config()  # noqa: F821 - given by traitlets",
+        'c.CourseDirectory.course_id = "naikkelas"',
+    ]
     if exchange is not None:
         lines.append(f"c.Exchange.root = {str(exchange.resolve())!r}")
     return "\n".join(lines) + "\n"
@@ -165,4 +168,4 @@ def learn(
         command.append("--no-browser")
     settings = {**os.environ, **environment(folder, language, membership)}
     # nbgrader reads its configuration from the folder in which the server runs.
-    return subprocess.run(command, cwd=folder, env=settings, check=False).returncode  # noqa: S603
+    return subprocess.run(command, cwd=folder, env=settings, check=False).returncode

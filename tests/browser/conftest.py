@@ -68,7 +68,11 @@ class ClassServer:
         command += ["--no-browser", "--host", "127.0.0.1", "--port", str(self.port), "--name", "Kelas Uji"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, stdout=log, stderr=log, env={**os.environ, **self.environment}, start_new_session=True
+                command,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self.environment},
+                start_new_session=True,
             )
         self.wait(90)
 
