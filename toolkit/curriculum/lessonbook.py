@@ -53,14 +53,12 @@ def _cells(sources: list[Cell], prefix: str, language: str) -> list[NotebookNode
 
 
 def assignment(module: Module, language: str) -> NotebookNode:
-    """Return the page on which the assignment is filled in: its title and introduction, then the form."""
-    content = module.assignment
-    title = content.title.pick(language)
+    """Return the page on which the assignment is filled in: its title, then the form with its introduction."""
+    title = module.assignment.title.pick(language)
     opening = _OPENING_OF_ASSIGNMENT.format(id=module.id, language=language)
-    text = f"# {title}\n\n{content.intro.pick(language)}"
     made = [
         cells.code("open", opening, naikkelas={"step": "", "part": "opening"}),
-        cells.markdown("intro", text, naikkelas={"step": "", "part": "opening"}),
+        cells.markdown("title", f"# {title}", naikkelas={"step": "", "part": "opening"}),
         cells.code("form", "assignment()", naikkelas={"step": "", "part": "form"}),
     ]
     return cells.notebook(made, module=module.id, language=language, kind="assignment", title=title)

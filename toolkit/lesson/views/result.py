@@ -11,7 +11,7 @@ _ = Messages("lesson")
 
 def result_html(parts: list[ResultPart], trouble: str = "") -> str:
     """Return the result in the language in use. The region is polite: it is read out when typing rests."""
-    body = "".join(_part(part) for part in parts)
+    body = "".join(_part(part) for part in parts if not isinstance(part, Fact)) + _facts(parts)
     if trouble:
         body = paragraph(trouble, "care") + body
     return f'<div aria-live="polite" aria-atomic="true">{body}</div>'
@@ -29,6 +29,16 @@ def _part(part: ResultPart) -> str:
             return figure(part)
         case Fact():
             return _fact(part)
+
+
+def _facts(parts: list[ResultPart]) -> str:
+    """Return the facts the result rests on, folded: they are many, and the result is what matters."""
+    facts = [part for part in parts if isinstance(part, Fact)]
+    if not facts:
+        return ""
+    title = plain(_("Which rates we used, since when, and the source"))
+    body = "".join(_fact(fact) for fact in facts)
+    return f'<details class="nk-sources"><summary>{title}</summary>{body}</details>'
 
 
 def _headline(part: Headline) -> str:
