@@ -1,0 +1,294 @@
+"""A class server with a small course of its own, in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import signal
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import nbformat
+import pytest
+from argon2 import PasswordHasher
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from toolkit.curriculum import load_course
+from toolkit.records import Records
+from toolkit.workshop.console import RunningFormgrader
+from toolkit.workshop.serving import make_app
+
+CODE = "KLM234"
+PIN = "482913"
+
+MODULE = """
+id: 02-price
+title: {id: "Harga <jual>", en: "Selling price"}
+summary: {id: "Harga yang menyisakan untung.", en: "A price that leaves something."}
+outcomes:
+  - {id: one, text: {id: "Satu", en: "One"}, measured_by: ["check:margin"]}
+  - {id: two, text: {id: "Dua", en: "Two"}, measured_by: ["task:cost"]}
+minutes: {lesson: 20, practice: 10}
+bali: [I]
+digcomp: {edition_2_2: ["1.2"], edition_3_0: ["1.2"]}
+change: {id: "Hitung ulang satu harga.", en: "Work out one price again."}
+"""
+
+CHECKS = """
+checks:
+  - id: margin
+    prompt: {id: "Mana untungnya?", en: "Which is the profit?"}
+    options:
+      - text: {id: "Rp5.000", en: "Rp5,000"}
+        correct: true
+        feedback: {id: "Betul.", en: "Right."}
+      - text: {id: "Rp15.000", en: "Rp15,000"}
+        feedback: {id: "Itu omzet. Kurangi dulu modalnya.", en: "That is sales. Take the cost off first."}
+"""
+
+ASSIGNMENT = """
+title: {id: "Tugas", en: "Assignment"}
+intro: {id: "Hitung.", en: "Work it out."}
+tasks:
+  - {id: cost, kind: number, unit: count, answer: 5, points: 2, prompt: &q {id: "B?", en: "H?"}, feedback: *q}
+  - {id: price, kind: number, unit: rupiah, points: 2, answer: 9000, prompt: *q, feedback: *q}
+"""
+
+LESSON = """---
+kernelspec: {name: python3, display_name: Python 3}
+---
+# Harga
+
+(story)=
+## Cerita Bu Sari
+
+Teks.
+
+(price)=
+## Harga jual
+
+Teks.
+
+(change)=
+## Minggu ini
+
+Teks.
+"""
+
+TOOL = """
+import os
+import ipywidgets as w
+box = w.Text(placeholder="Modal"); box.add_class("nk-money")
+said = w.HTML("<p>-</p>")
+def answer(change):
+    said.value = f"<p>Modal: {change['new']} ({os.environ['HTTP_NAIKKELAS_LANGUAGE']})</p>"
+box.observe(answer, "value")
+done = w.Button(description="Selesai, lanjut"); done.add_class("nk-next")
+w.VBox([box, said, done])
+"""
+
+
+def _cell(made: Any, step: str) -> Any:
+    made.metadata = {"naikkelas": {"step": step}} if step else {}
+    return made
+
+
+def small_lesson(language: str = "id") -> Any:
+    """A lesson with a title, three steps, a widget, a broken cell and plain HTML."""
+    cells = [
+        _cell(new_code_cell("import os"), ""),
+        _cell(new_markdown_cell("# Harga jual\n\nBu Sari menjual keripik. Ia ingin tahu untungnya."), ""),
+        _cell(
+            new_markdown_cell(
+                "## Cerita Bu Sari\n\nSetiap bungkus laku **Rp15.000**.\n\n"
+                "> Patokan: hitung biaya dulu, baru diskon.\n\n"
+                "| Kanal | Potongan |\n|---|---|\n| Chat | 0% |\n| Toko daring | 8% |"
+            ),
+            "story",
+        ),
+        _cell(new_code_cell(TOOL), "story"),
+        _cell(new_markdown_cell("## Harga jual\n\nTeks langkah kedua."), "price"),
+        _cell(new_code_cell("1/0"), "price"),
+        _cell(new_code_cell("from IPython.display import HTML\nHTML('<b>tebal</b>')"), "price"),
+        _cell(
+            new_code_cell(
+                "import os\nfrom IPython.display import HTML\n"
+                "HTML('<p id=env>' + ' '.join(sorted(os.environ)) + '</p>')"
+            ),
+            "price",
+        ),
+        _cell(new_markdown_cell("## Minggu ini\n\nUbah satu harga."), "change"),
+    ]
+    return new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "naikkelas": {
+                "module": "02-price",
+                "language": language,
+                "kind": "lesson",
+                "title": "Harga jual",
+            },
+        },
+    )
+
+
+@dataclass
+class Reply:
+    """What the server answered."""
+
+    status: int
+    text: str
+    headers: Any
+    url: str
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_arguments: Any) -> None:
+        return None
+
+
+@dataclass
+class Visitor:
+    """A browser without a screen."""
+
+    base: str
+    cookies: CookieJar = field(default_factory=CookieJar)
+
+    def ask(
+        self,
+        path: str,
+        data: dict[str, str] | bytes | None = None,
+        method: str | None = None,
+        xsrf: bool = True,
+        follow: bool = False,
+        **headers: str,
+    ) -> Reply:
+        """Send a request; forms get the XSRF token of this browser."""
+        if isinstance(data, dict):
+            token = next((cookie.value for cookie in self.cookies if cookie.name == "_xsrf"), "")
+            data = urllib.parse.urlencode({**data, **({"_xsrf": token or ""} if xsrf else {})}).encode()
+        request = urllib.request.Request(self.base + path, data=data, method=method)
+        for name, value in headers.items():
+            request.add_header(name.replace("_", "-"), value)
+        handlers = [urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies)]
+        if not follow:
+            handlers.append(_NoRedirects())
+        try:
+            with urllib.request.build_opener(*handlers).open(request, timeout=30) as reply:
+                return Reply(reply.status, reply.read().decode(), reply.headers, reply.url)
+        except urllib.error.HTTPError as error:
+            with error:
+                return Reply(error.code, error.read().decode(), error.headers, error.url)
+
+    def join(self, name: str = "Sari", pin: str = PIN, **more: str) -> Reply:
+        """Join the class."""
+        self.ask("/join")
+        return self.ask("/join", {"name": name, "pin": pin, "code": CODE, "consent": "yes", **more})
+
+
+@dataclass
+class Served:
+    """A running server."""
+
+    app: Any
+    records: Records
+    folder: Any
+    url: str
+    loop: asyncio.AbstractEventLoop
+
+    def visitor(self) -> Visitor:
+        """A new browser."""
+        return Visitor(self.url)
+
+    def learner(self, name: str) -> tuple[Visitor, str]:
+        """A new browser of a learner who has joined, and her id."""
+        visitor = self.visitor()
+        assert visitor.join(name).status == 303
+        found = self.records.learners.find(name)
+        assert found is not None
+        return visitor, found.id
+
+
+class FakeFolder(SimpleNamespace):
+    """A class folder without nbgrader."""
+
+    def assignments(self) -> list[str]:
+        return ["02-price"]
+
+    def grading(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+
+def make_course(root: Path) -> Any:
+    module = root / "modules" / "02-price"
+    module.mkdir(parents=True)
+    (module / "module.yaml").write_text(MODULE, encoding="utf-8")
+    (module / "checks.yaml").write_text(CHECKS, encoding="utf-8")
+    (module / "assignment.yaml").write_text(ASSIGNMENT, encoding="utf-8")
+    for language in ("id", "en"):
+        (module / f"lesson.{language}.md").write_text(LESSON, encoding="utf-8")
+    built = root / "notebooks" / "02-price"
+    built.mkdir(parents=True)
+    nbformat.write(small_lesson(), built / "lesson.id.ipynb")
+    nbformat.write(small_lesson(), built / "assignment.id.ipynb")
+    return load_course(root / "modules")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for the session, with the trainer's password `rahasia-kelas`."""
+    root = tmp_path_factory.mktemp("kelas")
+    records = Records.open(f"sqlite:///{root / 'records.db'}", pin_hasher=PasswordHasher(1, 8, 1))
+    folder = FakeFolder(
+        path=root,
+        name="Kelas <Uji>",
+        code=CODE,
+        language="id",
+        secret=b"x" * 32,
+        records_url=f"sqlite:///{root / 'records.db'}",
+        gradebook=root / "gradebook.db",
+        notes=(),
+    )
+    before = signal.getsignal(signal.SIGTERM)
+    app = make_app(
+        folder,  # type: ignore[arg-type]
+        records,
+        make_course(root),
+        host="127.0.0.1",
+        port=0,
+        password="rahasia-kelas",
+        notebooks=root / "notebooks",
+    )
+    signal.signal(signal.SIGTERM, before)
+    ready, ending = threading.Event(), asyncio.Event()
+    loop = asyncio.new_event_loop()
+
+    async def main() -> None:
+        app.formgrader = RunningFormgrader(folder)
+        app.start()
+        ready.set()
+        await ending.wait()
+        await app.aclose()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(main(),), daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    yield Served(app, records, folder, f"http://127.0.0.1:{app.port}", loop)
+    loop.call_soon_threadsafe(ending.set)
+    thread.join(20)
+    records.close()
+
+
+def text_of(html: str) -> str:
+    """The text of a page without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))

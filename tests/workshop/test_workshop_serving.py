@@ -1,0 +1,77 @@
+"""Starting and stopping a class: ports, announcements, the records' address."""
+
+from __future__ import annotations
+
+import io
+import socket
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from rich.console import Console
+
+from toolkit.i18n import in_language
+from toolkit.records import Records
+from toolkit.workshop import WorkshopProblem
+from toolkit.workshop.app import Workshop
+from toolkit.workshop.serving import announce, records_url
+from toolkit.workshop.trainer import hash_password, password_fits
+
+
+def sockets(host: str, port: int, demanded: bool) -> int:
+    app = Workshop(ip=host, port=port, demanded_port=demanded)
+    for opened in app._sockets():
+        opened.close()
+    return int(app.port)
+
+
+def test_a_taken_port_gives_way_unless_it_was_demanded() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert sockets("127.0.0.1", port, demanded=False) > port
+        with in_language("en"), pytest.raises(WorkshopProblem, match=f"Port {port} is already in use"):
+            sockets("127.0.0.1", port, demanded=True)
+
+
+def test_an_address_that_is_not_ours_is_said_so() -> None:
+    with in_language("en"), pytest.raises(WorkshopProblem, match="is not an address of this computer"):
+        sockets("203.0.113.7", 0, demanded=True)
+    with in_language("en"), pytest.raises(WorkshopProblem, match="is not an address of this computer"):
+        sockets("no such name", 0, demanded=True)
+
+
+def test_the_announcement_names_address_code_and_console() -> None:
+    out = io.StringIO()
+    folder = SimpleNamespace(name="Kelas [bold]x[/]", code="ABC234", notes=("Catatan.",))
+    app = SimpleNamespace(
+        class_folder=folder,
+        ip="192.168.1.7",
+        port=8866,
+        base_url="/",
+        local_url="http://192.168.1.7:8866",
+        listens_everywhere=False,
+    )
+    announce(app, Console(file=out, width=200))  # type: ignore[arg-type]
+    text = out.getvalue()
+    for part in ("Kelas [bold]x[/]", "ABC234", "http://192.168.1.7:8866/", "/trainer/projector", "Catatan."):
+        assert part in text
+
+
+def test_the_folders_own_records_need_no_address(tmp_path: Path) -> None:
+    own = f"sqlite:///{tmp_path / 'records.db'}"
+    folder = SimpleNamespace(records_url=own)
+    with Records.open(own) as records:
+        assert records_url(folder, records) == ""  # type: ignore[arg-type]
+    elsewhere = f"sqlite:///{tmp_path / 'other.db'}"
+    with Records.open(elsewhere) as records:
+        assert records_url(folder, records) == elsewhere  # type: ignore[arg-type]
+
+
+def test_passwords() -> None:
+    known = hash_password("rahasia")
+    assert password_fits(known, "rahasia")
+    assert not password_fits(known, "Rahasia")
+    assert hash_password("") == ""
+    assert not password_fits("", "")

@@ -1,0 +1,153 @@
+"""Processes beside the server: the grading worker, watched over, and short commands."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from toolkit.i18n import Messages
+from toolkit.workshop.problem import WorkshopProblem
+
+_ = Messages("workshop")
+log = logging.getLogger("naikkelas.workshop")
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+STEADY_SECONDS = 60.0
+"""A worker that ran this long was well; the next pause is short again."""
+
+STOP_SECONDS = 8.0
+
+
+class Supervised:
+    """A child process that is started again when it ends, with longer and longer pauses.
+
+    The child's standard input is a pipe held by this process alone: when this process is gone, however it
+    ended, the child reads the end of the pipe and ends too. `wake()` writes a byte into it.
+    """
+
+    def __init__(self, command: list[str], log_file: Path, environment: dict[str, str] | None = None) -> None:
+        self._command, self._log_file, self._environment = command, log_file, environment
+        self._process: asyncio.subprocess.Process | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.starts = 0
+        self.last_exit: int | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the child runs just now."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, or None."""
+        return self._process.pid if self._process and self.alive else None
+
+    def start(self) -> None:
+        """Begin; needs a running event loop."""
+        self._task = asyncio.create_task(self._watch())
+
+    def wake(self) -> None:
+        """Tell the child that there is something to do; harmless when it is not there."""
+        if self._process and self.alive and self._process.stdin:
+            with contextlib.suppress(OSError, RuntimeError):
+                self._process.stdin.write(b"\n")
+
+    async def stop(self) -> None:
+        """End the child: first the pipe and a signal, then by force."""
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(OSError, ProcessLookupError):
+            if process.stdin:
+                process.stdin.close()
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+    async def _watch(self) -> None:
+        pause = FIRST_PAUSE
+        loop = asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            try:
+                self._process = await self._spawn()
+                self.starts += 1
+                self.last_exit = await self._process.wait()
+            except OSError as error:
+                log.error("%s could not be started: %s", self._command[2], error)
+            if loop.time() - began > STEADY_SECONDS:
+                pause = FIRST_PAUSE
+            log.warning("%s ended with %s; next start in %.0f s", self._command[2], self.last_exit, pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        self._log_file.parent.mkdir(mode=0o700, exist_ok=True)
+        with os.fdopen(
+            os.open(self._log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab"
+        ) as output:
+            # A session of its own: Ctrl-C in the terminal is for the server, which then ends the child.
+            return await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                env=self._environment,
+                start_new_session=True,
+            )
+
+
+def grading_worker(folder: Path, records_url: str = "") -> Supervised:
+    """Return the grading worker of a class, not started yet. records_url: if not the folder's own records."""
+    command = [sys.executable, "-m", "toolkit.grading.worker", str(folder)]
+    if records_url:
+        command += ["--records", records_url]
+    return Supervised(command, folder / "logs" / "worker.log", child_environment())
+
+
+def child_environment() -> dict[str, str]:
+    """Return this process's environment without the trainer's password."""
+    return {key: value for key, value in os.environ.items() if key != "NAIKKELAS_TRAINER_PASSWORD"}
+
+
+async def release_feedback(folder: Path, records_url: str = "") -> int:
+    """Release feedback in a process of its own; returns how many results changed.
+
+    Raises `WorkshopProblem`.
+    """
+    command = [sys.executable, "-m", "toolkit.grading.release", str(folder)]
+    if records_url:
+        command += ["--records", records_url]
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=child_environment()
+    )
+    output, errors = await process.communicate()
+    try:
+        answer: dict[str, Any] = json.loads(output.decode().strip().splitlines()[-1])
+    except (ValueError, IndexError):
+        log.error(
+            "releasing feedback ended with %s: %s",
+            process.returncode,
+            errors.decode(errors="replace")[-2000:],
+        )
+        answer = {"problem": _("Feedback could not be released. Nothing is lost. The log says why.")}
+    if "problem" in answer:
+        raise WorkshopProblem(str(answer["problem"]))
+    return int(answer["released"])

@@ -1,0 +1,144 @@
+"""The learner's own pages: the modules, and what is stored about her."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tornado import web
+
+from toolkit.i18n import LANGUAGES, Messages, language, use_language
+from toolkit.workshop import identity
+from toolkit.workshop.page import Page
+from toolkit.workshop.progress import cards, outline, tool_names
+
+_ = Messages("workshop")
+
+
+class Home(Page):
+    """`/`: the modules as cards."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Show every module with her progress."""
+        made, goes_on = cards(self.course, self.records, self.learner.id, language())
+        self.show(
+            "home.html", cards=made, goes_on=next((card for card in made if card.outline.id == goes_on), None)
+        )
+
+
+def erase_word() -> str:
+    """Return the word that she types to erase everything, in her language."""
+    return _("ERASE")
+
+
+class Me(Page):
+    """`/me`: what is stored about me, and what I can do with it."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Show what is stored."""
+        self._show("")
+
+    @web.authenticated
+    async def post(self) -> None:
+        """Change the language, or erase everything."""
+        wanted = self.get_body_argument("set_language", "")
+        if wanted in LANGUAGES:
+            self._visitor = self.records.learners.set_language(self.learner.id, wanted)
+            use_language(wanted)
+            self.redirect(self.url("me"), status=303)
+            return
+        typed = self.get_body_argument("erase", "").strip().upper()
+        if typed != erase_word().upper():
+            self.set_status(422)
+            self._show(_("To erase everything, type {word}.").format(word=erase_word()))
+            return
+        await self._erase()
+        identity.forget(self)
+        self._visitor = None
+        self.show("erased.html")
+
+    async def _erase(self) -> None:
+        learner = self.learner.id
+        await self.kernel_manager.end_all_of(learner)  # type: ignore[attr-defined]
+        await asyncio.to_thread(erase_everything, self.folder, self.records, learner)
+
+    def _show(self, problem: str) -> None:
+        stored = self.records.learners.export(self.learner.id)
+        self.show("me.html", stored=list(stored_words(stored, self)), word=erase_word(), problem=problem)
+
+
+def erase_everything(folder: Any, records: Any, learner: str) -> None:
+    """Erase a learner from the class folder, the gradebook and the records."""
+    from toolkit.grading import erase_learner
+
+    erase_learner(folder, learner)
+    records.learners.erase(learner)
+    # A grading that was under way meanwhile may have left something behind.
+    erase_learner(folder, learner)
+
+
+class Export(Page):
+    """`/me/export`: everything that is stored about me, as JSON."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Send the file."""
+        data = self.records.learners.export(self.learner.id)
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.set_attachment_header("naikkelas.json")
+        self.finish(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def stored_words(data: dict[str, Any], page: Page) -> Iterator[tuple[str, list[str]]]:
+    """Give (heading, lines) of what is stored, in words: counts of what is many, values of what was typed."""
+    titles = {module.id: outline(module, language()).title for module in page.course.modules}
+    keys = {entry["key"]: entry["value"] for entry in data["shelf"]}
+    learner = data["learner"]
+    yield (
+        _("About you"),
+        [
+            _("Name: {name}").format(name=learner["name"]),
+            _("Joined: {day}").format(day=str(learner["joined_at"])[:10]),
+            _("Your PIN is stored scrambled. Nobody can read it."),
+        ],
+    )
+    yield _("Lessons"), [*_lesson_lines(keys, titles)]
+    tools = tool_names()
+    yield (
+        _("What you typed into tools"),
+        [
+            _("{tool}: {fields}").format(tool=tools.get(key[5:], key[5:]), fields=_typed(value))
+            for key, value in keys.items()
+            if key.startswith("tool/")
+        ],
+    )
+    yield _("Assignments"), [*_assignment_lines(data, keys, titles)]
+
+
+def _lesson_lines(keys: dict[str, Any], titles: dict[str, str]) -> Iterator[str]:
+    for module, title in titles.items():
+        steps = sum(key.startswith(f"step/{module}/") for key in keys)
+        checks = sum(key.startswith(f"check/{module}/") for key in keys)
+        if steps or checks:
+            text = _("{title}: {steps} steps done, {checks} questions answered")
+            yield text.format(title=title, steps=steps, checks=checks)
+
+
+def _assignment_lines(data: dict[str, Any], keys: dict[str, Any], titles: dict[str, str]) -> Iterator[str]:
+    for module, title in titles.items():
+        if f"answers/{module}" in keys:
+            yield _("{title}: answers you filled in").format(title=title)
+        sent = [entry for entry in data["submissions"] if entry["assignment"] == module]
+        if sent:
+            yield _("{title}: sent {count} times").format(title=title, count=len(sent))
+
+
+def _typed(value: Any) -> str:
+    parts = [str(item) for item in value.values() if isinstance(item, str | int | float) and str(item)]
+    text = ", ".join(parts) or _("nothing yet")
+    return text if len(text) <= 200 else text[:200] + " …"

@@ -1,0 +1,205 @@
+"""What the console shows, as plain data: people, hardest questions, what waits for the trainer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from toolkit.i18n import Messages, language
+from toolkit.workshop.progress import Outline, outline, tool_names
+
+if TYPE_CHECKING:
+    from toolkit.curriculum import Course
+    from toolkit.grading import ClassFolder
+    from toolkit.records import HardCheck, ModuleProgress, Progress, Records
+
+_ = Messages("workshop")
+
+HARDEST = 5
+ACTIVE_MINUTES = 5
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One learner in one module."""
+
+    steps: tuple[bool, ...]
+    right: int
+    answered: int
+    state: str
+    mark: str
+
+    @property
+    def done(self) -> int:
+        """Finished steps."""
+        return sum(self.steps)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A learner's row. now: where she was last, in words."""
+
+    id: str
+    name: str
+    active: bool
+    now: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Hard:
+    """A question most people got wrong, the usual wrong answer, and what to explain."""
+
+    module: str
+    question: str
+    share: int
+    people: int
+    answer: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something for the trainer: marks to give, or a submission that could not be graded."""
+
+    name: str
+    module: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Console:
+    """Everything on the console."""
+
+    modules: tuple[Outline, ...]
+    people: tuple[Person, ...]
+    hardest: tuple[Hard, ...]
+    waiting: tuple[ToDo, ...]
+    failures: tuple[ToDo, ...]
+
+    @property
+    def active(self) -> int:
+        """How many worked within the last minutes."""
+        return sum(person.active for person in self.people)
+
+
+def console(course: Course, records: Records, folder: ClassFolder) -> Console:
+    """Read everything for the console, in the current language. A handful of queries."""
+    modules = tuple(outline(module, language()) for module in course.modules)
+    rows = records.overview()
+    names = {row.learner.id: row.learner.name for row in rows}
+    titles = {held.id: held.title for held in modules}
+    return Console(
+        modules,
+        tuple(_person(row, modules) for row in rows),
+        tuple(_hard(course, check) for check in records.hardest_checks() if _is_hard(course, check))[
+            :HARDEST
+        ],
+        tuple(_waiting(folder, names, titles)),
+        tuple(_failures(records, names, titles)),
+    )
+
+
+def _person(row: Progress, modules: tuple[Outline, ...]) -> Person:
+    seen = row.last_at
+    active = bool(seen and (datetime.now(UTC) - seen).total_seconds() < 60 * ACTIVE_MINUTES)
+    cells = tuple(_cell(row.modules.get(held.id), held) for held in modules)
+    return Person(row.learner.id, row.learner.name, active, _place(row.last_key, modules), cells)
+
+
+def _cell(progress: ModuleProgress | None, held: Outline) -> Cell:
+    if progress is None:
+        return Cell(tuple(False for _step in held.steps), 0, 0, "", "")
+    steps = tuple(slug in progress.steps for slug, _title in held.steps)
+    states = {
+        "queued": _("sent"),
+        "grading": _("sent"),
+        "graded": _("marks open"),
+        "complete": _("marked"),
+        "failed": _("failed"),
+    }
+    mark = "" if progress.score is None else f"{progress.score:g}/{progress.points or 0:g}"
+    return Cell(
+        steps, progress.checks_right, progress.checks_answered, states.get(progress.state or "", ""), mark
+    )
+
+
+def _place(key: str | None, modules: tuple[Outline, ...]) -> str:
+    """Say where a shelf key belongs: the step after the one just finished, a check, a tool."""
+    kind, *rest = (key or "").split("/")
+    titles = {held.id: held for held in modules}
+    if kind == "tool" and rest:
+        return _("tool: {name}").format(name=tool_names().get(rest[0], rest[0]))
+    if not rest or rest[0] not in titles:
+        return ""
+    held = titles[rest[0]]
+    if kind == "answers":
+        return _("{module}: assignment").format(module=held.title)
+    if kind == "step" and len(rest) == 2:
+        slugs = [slug for slug, _title in held.steps]
+        if rest[1] in slugs and slugs.index(rest[1]) + 1 < len(slugs):
+            return f"{held.title}: {held.steps[slugs.index(rest[1]) + 1][1]}"
+    return held.title
+
+
+def _is_hard(course: Course, check: HardCheck) -> bool:
+    module = next((each for each in course.modules if each.id == check.module), None)
+    return check.first_wrong_share > 0 and module is not None and check.check in module.checks
+
+
+def _hard(course: Course, hard: HardCheck) -> Hard:
+    from toolkit.curriculum import answer_check
+
+    module = course.module(hard.module)
+    check = module.checks[hard.check]
+    wrong = hard.commonest_wrong_answer
+    explanation = ""
+    if wrong is not None:
+        explanation = answer_check(check, wrong, language()).feedback
+    return Hard(
+        outline(module, language()).title,
+        check.prompt.pick(language()),
+        round(100 * hard.first_wrong_share),
+        hard.learners,
+        _answer_words(check, wrong),
+        explanation,
+    )
+
+
+def _answer_words(check: Any, raw: Any) -> str:
+    """Return an answer as the learner saw it: an option's text, or what was typed."""
+    if raw is None:
+        return ""
+    given = raw if isinstance(raw, list) else [raw]
+    words = []
+    for each in given:
+        number = int(each) if str(each).isascii() and str(each).isdigit() else -1
+        known = check.options and 0 <= number < len(check.options)
+        words.append(check.options[number].text.pick(language()) if known else str(each))
+    return "; ".join(words)
+
+
+def _waiting(folder: ClassFolder, names: dict[str, str], titles: dict[str, str]) -> list[ToDo]:
+    from toolkit.grading import waiting
+
+    count: dict[tuple[str, str], int] = {}
+    for learner, assignment, _task in waiting(folder):
+        count[learner, assignment] = count.get((learner, assignment), 0) + 1
+    return [
+        ToDo(
+            names.get(learner, learner),
+            titles.get(assignment, assignment),
+            _.plural("{count} answer to mark", "{count} answers to mark", number).format(count=number),
+        )
+        for (learner, assignment), number in count.items()
+    ]
+
+
+def _failures(records: Records, names: dict[str, str], titles: dict[str, str]) -> list[ToDo]:
+    newest = {(sent.learner, sent.assignment): sent for sent in records.submissions.all()}
+    return [
+        ToDo(names.get(sent.learner, ""), titles.get(sent.assignment, sent.assignment), sent.message)
+        for sent in newest.values()
+        if sent.state == "failed"
+    ]

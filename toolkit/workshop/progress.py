@@ -1,0 +1,135 @@
+"""How far a learner is, as the cards of the home page show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from toolkit.i18n import Messages
+
+if TYPE_CHECKING:
+    from toolkit.curriculum import Course
+    from toolkit.curriculum.course import Module
+    from toolkit.records import Records, Submission
+
+_ = Messages("workshop")
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a module holds, in one language."""
+
+    id: str
+    title: str
+    summary: str
+    minutes: int
+    steps: tuple[tuple[str, str], ...]
+    checks: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """A module on the home page. next_step: slug of the first step not finished, empty if all are."""
+
+    outline: Outline
+    done: int
+    right: int
+    next_step: str
+    assignment: str
+    state: str
+    mark: str
+
+    @property
+    def percent(self) -> int:
+        """Finished steps in percent."""
+        return round(100 * self.done / len(self.outline.steps)) if self.outline.steps else 0
+
+
+@lru_cache(maxsize=64)
+def outline(module: Module, language: str) -> Outline:
+    """Return what a module holds. The texts do not change while a class runs, so they are read once."""
+    info = module.info
+    return Outline(
+        module.id,
+        info.title.pick(language),
+        info.summary.pick(language),
+        info.minutes.lesson,
+        tuple(module.steps(language)),
+        len(module.checks),
+    )
+
+
+def cards(course: Course, records: Records, learner_id: str, language: str) -> tuple[list[Card], str]:
+    """Return a card for each module, and the id of the module to continue with (empty if all are done)."""
+    shelf = {key: values for key, (values, _version) in records.shelf(learner_id).load_all().items()}
+    made = [
+        _card(module, language, shelf, records.submissions.latest(learner_id, module.id))
+        for module in course.modules
+    ]
+    return made, _continue_with(made, shelf)
+
+
+def _card(module: Module, language: str, shelf: Mapping[str, Values], sent: Submission | None) -> Card:
+    held = outline(module, language)
+    done = {slug for slug, _title in held.steps if shelf.get(f"step/{module.id}/{slug}", {}).get("done")}
+    checks = [values for key, values in shelf.items() if key.startswith(f"check/{module.id}/")]
+    state, mark = submission_words(sent)
+    return Card(
+        held,
+        len(done),
+        sum(values.get("right") is True for values in checks),
+        next((slug for slug, _title in held.steps if slug not in done), ""),
+        module.id,
+        state,
+        mark,
+    )
+
+
+def tool_names() -> dict[str, str]:
+    """Return the tools' names for people."""
+    return {
+        "readiness": _("Which modules first"),
+        "size": _("Size of my business"),
+        "cashbook": _("Cash book"),
+        "recipe": _("Cost of one piece"),
+        "price": _("Selling price"),
+        "qris": _("Ways to be paid"),
+        "reconcile": _("Did everything arrive"),
+    }
+
+
+def submission_words(sent: Submission | None) -> tuple[str, str]:
+    """Return the state of an assignment and its mark, in words; the mark is empty while there is none."""
+    if sent is None:
+        return _("Assignment: not sent yet"), ""
+    texts = {
+        "queued": _("Assignment: sent, being marked"),
+        "grading": _("Assignment: sent, being marked"),
+        "graded": _("Assignment: part of it is marked"),
+        "complete": _("Assignment: marked"),
+        "failed": _("Assignment: sent. Your trainer will look at it"),
+    }
+    mark = ""
+    if sent.result and sent.result.get("points"):
+        mark = _("{score} of {points} points").format(
+            score=_short(sent.result.get("score") or 0), points=_short(sent.result["points"])
+        )
+    return texts.get(sent.state, texts["queued"]), mark
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".rstrip("0").rstrip(".")
+
+
+def _continue_with(made: list[Card], shelf: Mapping[str, Values]) -> str:
+    """The module she worked in last if something is left there, else the first with something left."""
+    left = [card.outline.id for card in made if card.next_step]
+    steps = [(str(values.get("at", "")), key) for key, values in shelf.items() if key.startswith("step/")]
+    last = max(steps, default=("", ""))[1].split("/")
+    if len(last) == 3 and last[1] in left:
+        return last[1]
+    return left[0] if left else ""

@@ -1,0 +1,51 @@
+"""Which address is answered by what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.utils import url_path_join
+
+from toolkit.workshop import console, home, join, shelf, trainer, voila_handlers
+
+if TYPE_CHECKING:
+    from toolkit.workshop.app import Workshop
+
+_MODULE = r"(\d{2}-[a-z][a-z0-9-]{1,30})"
+_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+
+
+def handlers(app: Workshop) -> list[Any]:
+    """Return the routes of a class under the application's base URL."""
+    voila = {
+        "template_paths": app.template_paths,
+        "config": app.config,
+        "voila_configuration": app.voila_configuration,
+    }
+    table: list[tuple[Any, ...]] = [
+        (r"/", home.Home),
+        (r"/join", join.Join),
+        (r"/leave", join.Leave),
+        (r"/me", home.Me),
+        (r"/me/export", home.Export),
+        (rf"/learn/{_MODULE}", voila_handlers.LessonHandler, {**voila, "kind": "lesson"}),
+        (rf"/task/{_MODULE}", voila_handlers.LessonHandler, {**voila, "kind": "assignment"}),
+        (rf"/api/kernels/{_KERNEL}", voila_handlers.KernelModel),
+        (rf"/api/kernels/{_KERNEL}/channels", voila_handlers.KernelChannels),
+        (rf"/voila/api/shutdown/{_KERNEL}", voila_handlers.ShutdownKernel),
+        (r"/api/ping", voila_handlers.Ping),
+        (r"/api/shelf", shelf.ShelfApi),
+        (r"/api/shelf/([A-Za-z0-9/_-]{1,200})", shelf.ShelfKeyApi),
+        (rf"/api/submissions/{_MODULE}", shelf.SubmissionsApi),
+        (r"/api/session", shelf.SessionApi),
+        (r"/trainer/?", console.ConsolePage),
+        (r"/trainer/data", console.Data),
+        (r"/trainer/projector", console.Projector),
+        (r"/trainer/marks\.(csv|xlsx)", console.Marks),
+        (r"/trainer/release", console.Release),
+        (r"/trainer/pin", console.ResetPin),
+        (r"/trainer/formgrader", console.Formgrader),
+        (r"/trainer/language", console.Language),
+        (r"/trainer/sign-in", trainer.SignIn),
+    ]
+    return [(url_path_join(app.base_url, entry[0]), *entry[1:]) for entry in table]

@@ -1,0 +1,191 @@
+"""The shelf API: how a lesson reaches what it may know and keep of its learner.
+
+Only a bearer token opens it, never a cookie: so no page of another site can use it, and a kernel opens one
+shelf and no other. Errors are JSON, `{"message": <for the person>, "code": ...}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from tornado import web
+
+from toolkit.i18n import Messages, use_language
+from toolkit.records import Problem
+from toolkit.workshop.join import CODE_TRIES, enter, same_code
+
+if TYPE_CHECKING:
+    from toolkit.records import Records, Submission
+
+_ = Messages("workshop")
+
+MAX_BODY = 72 * 1024
+"""Bytes of a request: a value of 64 KB and its envelope."""
+
+SESSION_HOURS = 72
+
+_STATUS = {
+    "learner-gone": 401,
+    "wrong-pin": 401,
+    "name-taken": 409,
+    "too-big": 413,
+    "too-many-keys": 409,
+    "too-many-submissions": 409,
+    "too-many-tries": 429,
+    "busy": 503,
+}
+
+
+class Api(web.RequestHandler):
+    """Base of the API. `learner` is whose token came with the request."""
+
+    learner: Any = None
+
+    @property
+    def records(self) -> Records:
+        """The records of the class."""
+        records: Records = self.settings["records"]
+        return records
+
+    def check_xsrf_cookie(self) -> None:
+        """No cookie counts here, so nobody can be tricked into sending one."""
+
+    async def prepare(self) -> None:
+        """Refuse what is too long, then find out whose token it is."""
+        use_language(self.settings["class_folder"].language)
+        if len(self.request.body) > MAX_BODY:
+            self.refuse(413, "too-big", _("This is too much to send at once. Please shorten it."))
+        elif self.request.method != "OPTIONS":
+            self._identify()
+
+    def _identify(self) -> None:
+        scheme, _space, token = self.request.headers.get("Authorization", "").partition(" ")
+        owner = self.records.tokens.learner_of(token.strip()) if scheme.lower() == "bearer" else None
+        self.learner = self.records.learners.get(owner) if owner else None
+        if self.learner is None:
+            self.refuse(401, "token", _("Please open the lesson again from the start page."))
+        else:
+            use_language(self.learner.language)
+
+    def refuse(self, status: int, code: str, message: str) -> None:
+        """End with an error for the person."""
+        self.set_status(status)
+        self.finish({"message": message, "code": code})
+
+    def answer(self, data: Any) -> None:
+        """End with JSON."""
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(json.dumps(data, ensure_ascii=False))
+
+    def body(self) -> dict[str, Any]:
+        """Return the request's JSON object. Raises `Problem` "not-json"."""
+        try:
+            data = json.loads(self.request.body or b"{}")
+        except (ValueError, RecursionError):
+            data = None
+        if not isinstance(data, dict):
+            raise Problem("not-json", _("This was not understood. Please try again."))
+        return data
+
+    def write_error(self, status_code: int, **details: Any) -> None:
+        """Turn a `Problem` into its message; anything else is ours, and its traceback goes to the log."""
+        error = (details.get("exc_info") or (None, None, None))[1]
+        if isinstance(error, Problem):
+            self.refuse(_STATUS.get(error.code, 400), error.code, error.message)
+        else:
+            text = _("This did not work just now. What you filled in is safe. Please try again.")
+            self.refuse(status_code, "server" if status_code >= 500 else "request", text)
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log what is our fault; what a person can mend is no news."""
+        if not isinstance(value, Problem):
+            super().log_exception(typ, value, tb)
+
+
+class ShelfApi(Api):
+    """`GET /api/shelf`: everything on the shelf."""
+
+    def get(self) -> None:
+        """Send every value with its version."""
+        shelf = self.records.shelf(self.learner.id).load_all()
+        self.answer(
+            {
+                "learner": self.learner.id,
+                "language": self.learner.language,
+                "values": {key: values for key, (values, _version) in shelf.items()},
+                "versions": {key: version for key, (_values, version) in shelf.items()},
+            }
+        )
+
+
+class ShelfKeyApi(Api):
+    """`PATCH /api/shelf/<key>`: merge changes into one value."""
+
+    def patch(self, key: str) -> None:
+        """Keep the changes at once."""
+        data = self.body()
+        shelf = self.records.shelf(self.learner.id)
+        version, also_changed = shelf.save(key, data.get("changes", {}), data.get("seen"))
+        self.answer({"version": version, "also_changed": also_changed})
+
+
+class SubmissionsApi(Api):
+    """`/api/submissions/<module>`: hand in an assignment, and look how it went."""
+
+    def get(self, module: str) -> None:
+        """Send the receipt of the newest submission, or null."""
+        sent = self.records.submissions.latest(self.learner.id, module)
+        self.answer(receipt(sent) if sent else None)
+
+    def post(self, module: str) -> None:
+        """Queue the answers for marking."""
+        if module not in self.settings["class_folder"].assignments():
+            self.refuse(404, "assignment", _("This class has no such assignment. Please tell your trainer."))
+            return
+        data = self.body()
+        language = str(data.get("language") or self.learner.language)
+        sent = self.records.submissions.add(self.learner.id, module, data.get("answers", {}), language)
+        self.settings["wake_worker"]()
+        self.answer(receipt(sent))
+
+
+def receipt(sent: Submission) -> dict[str, Any]:
+    """Return a submission as its learner may see it (the fields of `lesson.notebook.Receipt`)."""
+    result = sent.result or {}
+    return {
+        "assignment": sent.assignment,
+        "number": sent.number,
+        "state": sent.state,
+        "submitted_at": sent.submitted_at.isoformat(),
+        "score": result.get("score"),
+        "points": result.get("points"),
+        "tasks": result.get("tasks", []),
+        "message": sent.message,
+    }
+
+
+class SessionApi(Api):
+    """`POST /api/session`: a laptop signs in with class code, name and PIN and gets a token."""
+
+    def _identify(self) -> None:
+        """Anybody may ask; the code and the PIN decide."""
+
+    async def post(self) -> None:
+        """Send a token for the learner's shelf."""
+        data = {key: value for key, value in self.body().items() if isinstance(value, str | bool)}
+        address = self.request.remote_ip or ""
+        if CODE_TRIES.full(address):
+            self.refuse(429, "too-many-tries", _("Too many wrong codes. Please wait ten minutes."))
+            return
+        if not same_code(str(data.get("code", "")), self.settings["class_folder"].code):
+            CODE_TRIES.count(address)
+            self.refuse(403, "code", _("This is not the code of this class. It is on the trainer's screen."))
+            return
+        name, pin = str(data.get("name", "")), str(data.get("pin", ""))
+        agreed = data.get("consent") is True
+        learner = await asyncio.to_thread(enter, self.records, name, pin, agreed, address)
+        token = self.records.tokens.issue(learner.id, SESSION_HOURS)
+        self.answer({"token": token, "learner": learner.id, "language": learner.language})
