@@ -38,10 +38,10 @@ learn: $(MARK)/run ## Open the lessons in JupyterLab on this computer
 	@$(BIN)/naikkelas learn
 
 test: $(MARK)/dev $(MARK)/system lint ## Set everything up, then lint and run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-quick: $(MARK)/dev ## Only the tests that need no browser, server or nbgrader run
-	@$(BIN)/python -m pytest -n 2 -m "not browser and not server and not nbgrader"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not server and not nbgrader"
 
 lint: $(MARK)/dev ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -119,10 +119,10 @@ def _empty(language: str, domain: str) -> Catalog:
         charset="utf-8",
         fuzzy=False,
     )
-    new.creation_date = new.revision_date = _NO_DATE
+    new.creation_date, new.revision_date = _NO_DATE, _NO_DATE
     if language == "id":
         # Babel's table knows no plural rule for Indonesian and would write the Germanic one.
-        new._num_plurals, new._plural_expr = 1, "0"
+        vars(new).update(_num_plurals=1, _plural_expr="0")
     return new
 
 
@@ -148,19 +148,18 @@ def collect() -> list[str]:
             for use in found:
                 key = (use.text, use.plural) if use.plural else use.text
                 known = old.get(use.text)
-                text = known.string if known else ""
-                if use.plural:
-                    text = _strings(text)[: new.num_plurals] or ("",)
-                new.add(key, text, locations=[(use.place, 1)])
-                if not any(_strings(text)):
+                texts = _strings(known.string if known else None)[: new.num_plurals] or ("",)
+                new.add(key, texts if use.plural else texts[0], locations=[(use.place, 1)])
+                if not any(texts):
                     missing.append(f"{language} {domain}: {use.text!r} ({use.place}:{use.line})")
             _write_po(new, _po(language, domain))
     compile_all()
     return sorted(set(missing))
 
 
-def _strings(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _strings(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the forms of a translated message: one, or one for each plural."""
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _write_po(new: Catalog, path: Path) -> None:
@@ -181,7 +180,7 @@ def compiled(path: Path) -> bytes:
     language = path.parents[1].name
     with path.open("rb") as source:
         known = read_po(source, locale=language, domain=path.stem)
-    known.creation_date = known.revision_date = _NO_DATE
+    known.creation_date, known.revision_date = _NO_DATE, _NO_DATE
     buffer = io.BytesIO()
     write_mo(buffer, known)
     return buffer.getvalue()
@@ -210,8 +209,8 @@ def faults() -> list[str]:
 def _faults_of(use: Use, language: str, known: Catalog) -> Iterator[str]:
     where = f"{use.place}:{use.line}"
     message = known.get(use.text)
-    strings = message.string if message else ""
-    text = strings[0] if isinstance(strings, tuple) else strings
+    strings = _strings(message.string if message else None)
+    text = strings[0] if strings else ""
     if not text:
         yield f"{where}: {use.text!r} has no {language} translation in {use.domain}.po"
     elif message and message.fuzzy:

@@ -231,9 +231,8 @@ def _learner_id(store: Records, who: str) -> str:
     if not found:
         stop(f"There is no learner {who!r} in this class. `naikkelas learner list` shows all.")
     if len(found) > 1:
-        stop(
-            f"{len(found)} learners are called {who!r}; name one by id: {', '.join(item.id for item in found)}."
-        )
+        ids = ", ".join(item.id for item in found)
+        stop(f"{len(found)} learners are called {who!r}; name one by id: {ids}.")
     return found[0].id
 
 

@@ -127,5 +127,5 @@ def gradebook_score(folder: Path, learner: str) -> float:
             """,
             (learner,),
         ).fetchone()
-    assert row and row[0] is not None
+    assert row is not None
     return float(row[0])

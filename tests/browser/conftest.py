@@ -118,9 +118,13 @@ def class_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClassServ
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for the session."""
+    """One Chromium for a module of tests.
+
+    Not for the session: Playwright keeps an event loop running in this thread, in which no other test could
+    run its own.
+    """
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield started

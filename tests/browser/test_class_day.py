@@ -36,7 +36,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.server,
     pytest.mark.nbgrader,
-    pytest.mark.xdist_group("class-day"),
     pytest.mark.timeout(400),
 ]
 

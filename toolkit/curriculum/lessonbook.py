@@ -53,7 +53,7 @@ def _cells(sources: list[Cell], prefix: str, language: str) -> list[NotebookNode
 
 
 def assignment(module: Module, language: str) -> NotebookNode:
-    """Return the page on which the assignment is filled in: its title, then the form with its introduction."""
+    """Return the page on which the assignment is filled in: its title, then the form."""
     title = module.assignment.title.pick(language)
     opening = _OPENING_OF_ASSIGNMENT.format(id=module.id, language=language)
     made = [
