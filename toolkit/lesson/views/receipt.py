@@ -28,7 +28,7 @@ def _state(receipt: Receipt) -> str:
         "queued": (_("Sent. It waits for its turn to be marked."), "plain"),
         "grading": (_("It is being marked now."), "plain"),
         "graded": (_("Your answers are marked."), "plain"),
-        "complete": (_("Your trainer has marked everything."), "plain"),
+        "complete": (_("Everything is marked."), "plain"),
         "failed": (_("Marking did not work. Your answers are safe. Please tell your trainer."), "care"),
     }
     text, tone = sentences.get(receipt.state, (_("Sent."), "plain"))
