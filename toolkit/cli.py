@@ -105,7 +105,10 @@ def workshop(
         ),
     ] = "",
     records: Annotated[
-        str, typer.Option(help="Database of learners' records, if not records.db in the folder.")
+        str,
+        typer.Option(
+            envvar="NAIKKELAS_RECORDS", help="Database of learners' records, if not records.db in the folder."
+        ),
     ] = "",
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the console in a browser.")

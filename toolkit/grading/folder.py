@@ -87,8 +87,8 @@ class ClassFolder:
 
     @property
     def records_url(self) -> str:
-        """The address of the learners' records: an SQLite file in this folder."""
-        return f"sqlite:///{self.path / 'records.db'}"
+        """The address of the learners' records: an SQLite file in this folder, or `NAIKKELAS_RECORDS`."""
+        return os.environ.get("NAIKKELAS_RECORDS") or f"sqlite:///{self.path / 'records.db'}"
 
     @property
     def gradebook(self) -> Path:

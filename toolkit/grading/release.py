@@ -81,14 +81,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--learner")
     parser.add_argument("--assignment")
-    parser.add_argument("--records", help="database of the records, if not records.db in the folder")
     options = parser.parse_args(arguments)
     from toolkit.records import Problem, Records
 
     try:
         folder = ClassFolder.open_or_make(options.folder)
         use_language(folder.language)
-        records = Records.open(options.records or folder.records_url)
+        records = Records.open(folder.records_url)
         try:
             count = release_feedback(folder, records, options.learner, options.assignment)
         finally:

@@ -97,7 +97,6 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the worker until it is told to end. Returns 0, or 2 if it cannot start."""
     parser = argparse.ArgumentParser(prog="python -m toolkit.grading.worker")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--records", help="database of the records, if not records.db in the folder")
     options = parser.parse_args(arguments)
     from toolkit.records import Problem, Records
 
@@ -108,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
             if not held:
                 print(f"another worker grades {folder.path}", file=sys.stderr)
                 return 2
-            records = Records.open(options.records or folder.records_url)
+            records = Records.open(folder.records_url)
             try:
                 return _run(folder, records)
             finally:

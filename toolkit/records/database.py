@@ -113,7 +113,8 @@ def explained() -> Iterator[None]:
 def explain(error: BaseException | None) -> Problem:
     """Return the `Problem` for an error of the database driver."""
     name = getattr(error, "sqlite_errorname", None) or ""
-    if name.startswith("SQLITE_FULL"):
+    # SHMSIZE: there is no room even for the small file through which SQLite's connections talk.
+    if name in ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"):
         text = _(
             "The disk of the class computer is full. Free some space, then try again. "
             "What was saved before is safe."

@@ -60,7 +60,7 @@ def _path_of(url: URL) -> Path:
     if not path.parent.is_dir():
         raise Problem("no-folder", _("The folder of the records file does not exist."))
     if path.exists() and not path.is_file():
-        raise Problem("not-records", _("This is not a records file. It was left as it is."))
+        raise _not_records(path)
     return path
 
 
@@ -93,17 +93,22 @@ def _must_be_writable(path: Path) -> None:
         raise read_only()
 
 
+def _not_records(path: Path) -> Problem:
+    text = _("{file} is not a records file. It was left as it is.")
+    return Problem("not-records", text.format(file=path.name))
+
+
 def _inspect(path: Path) -> None:
     """Read the file without changing it; raise `Problem` unless it is ours, sound and not newer."""
     with path.open("rb") as file:
         if file.read(len(_HEADER)) != _HEADER:
-            raise Problem("not-records", _("This is not a records file. It was left as it is."))
+            raise _not_records(path)
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise damaged()
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and VERSION_TABLE not in tables:
-            raise Problem("not-records", _("This is not a records file. It was left as it is."))
+            raise _not_records(path)
         if tables:
             row = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 - a constant
             if row and not is_known(row[0]):

@@ -48,6 +48,11 @@ class Records:
         """
         return cls(open_database(url), clock, Pins(pin_hasher))
 
+    @property
+    def url(self) -> str:
+        """Where the records are, as given to `open`. It may hold a password: never show or log it."""
+        return self._database.engine.url.render_as_string(hide_password=False)
+
     def close(self) -> None:
         """Close all connections."""
         self._database.close()

@@ -116,14 +116,16 @@ class Supervised:
 def grading_worker(folder: Path, records_url: str = "") -> Supervised:
     """Return the grading worker of a class, not started yet. records_url: if not the folder's own records."""
     command = [sys.executable, "-m", "toolkit.grading.worker", str(folder)]
-    if records_url:
-        command += ["--records", records_url]
-    return Supervised(command, folder / "logs" / "worker.log", child_environment())
+    return Supervised(command, folder / "logs" / "worker.log", child_environment(records_url))
 
 
-def child_environment() -> dict[str, str]:
-    """Return this process's environment without the trainer's password."""
-    return {key: value for key, value in os.environ.items() if key != "NAIKKELAS_TRAINER_PASSWORD"}
+def child_environment(records_url: str = "") -> dict[str, str]:
+    """Return this process's environment without the trainer's password.
+
+    The address of the records, which may hold a password too, travels here: arguments show in process lists.
+    """
+    kept = {key: value for key, value in os.environ.items() if key != "NAIKKELAS_TRAINER_PASSWORD"}
+    return {**kept, "NAIKKELAS_RECORDS": records_url} if records_url else kept
 
 
 async def release_feedback(folder: Path, records_url: str = "") -> int:
@@ -132,11 +134,13 @@ async def release_feedback(folder: Path, records_url: str = "") -> int:
     Raises `WorkshopProblem`.
     """
     command = [sys.executable, "-m", "toolkit.grading.release", str(folder)]
-    if records_url:
-        command += ["--records", records_url]
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=child_environment()
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        env=child_environment(records_url),
     )
     output, errors = await process.communicate()
     try:

@@ -90,15 +90,7 @@ def make_app(
 
 def records_url(folder: ClassFolder, records: Records) -> str:
     """Return the address of the records if they are not the folder's own, else an empty text."""
-    url = records._database.engine.url
-    own = Path(folder.records_url.removeprefix("sqlite:///"))
-    if (
-        url.get_backend_name() == "sqlite"
-        and url.database
-        and Path(url.database).absolute() == own.absolute()
-    ):
-        return ""
-    return str(url.render_as_string(hide_password=False))
+    return "" if records.url == folder.records_url else records.url
 
 
 async def _serve(app: Workshop, folder: ClassFolder, open_browser: bool) -> None:
