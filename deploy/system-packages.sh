@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The two things the tests need that pip cannot bring: a browser and the sandbox.
+# What the tests need and pip cannot bring: a browser, the sandbox, and PostgreSQL for the records.
 # Debian and its relatives, as root or with sudo. Elsewhere: install them yourself; what is missing is named.
 set -euo pipefail
 
@@ -7,6 +7,7 @@ missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
   || missing+=(chromium)
 command -v bwrap >/dev/null || missing+=(bubblewrap)
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then

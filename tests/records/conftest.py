@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from records_clock import Clock
+from records_postgresql import own_postgresql
 
 from toolkit.i18n import in_language
 from toolkit.records import Learner, Records
@@ -57,9 +58,11 @@ def sari(records: Records) -> Learner:
     return records.learners.join("Sari", "482913", "id")
 
 
-@pytest.fixture
-def postgresql() -> str:
-    url = os.environ.get("NAIKKELAS_TEST_POSTGRESQL", "")
-    if not url:
-        pytest.skip("set NAIKKELAS_TEST_POSTGRESQL to the URL of an empty PostgreSQL database to run this")
-    return url
+@pytest.fixture(scope="module")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an empty database: as given, or on a server of our own for these tests."""
+    if given := os.environ.get("NAIKKELAS_TEST_POSTGRESQL"):
+        yield given
+        return
+    with own_postgresql(tmp_path_factory.mktemp("pg")) as url:
+        yield url
