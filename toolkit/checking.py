@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from toolkit import catalogues
 from toolkit.country import Parameter, load
-from toolkit.curriculum import differences, load_course, problems
+from toolkit.curriculum import ContentProblem, Module, differences, load_course, problems
 from toolkit.i18n import LANGUAGES
 from toolkit.paths import content_root
 
@@ -101,21 +102,28 @@ def findings() -> Findings:
     wrong_texts = problems(course, known_tools())
     found = Findings(overdue=country.overdue(), uncertain=country.unconfirmed())
     found.wrong += [str(problem) for problem in wrong_texts]
-    found.wrong += [
-        f"{path}: not as built from its source; run `naikkelas build`"
-        for path in differences(course, content_root())
-    ]
+    # What cannot be read stands in the list already; nothing can be built before that is mended.
+    with suppress(ContentProblem):
+        found.wrong += [
+            f"{path}: not as built from its source; run `naikkelas build`"
+            for path in differences(course, content_root())
+        ]
     found.wrong += catalogues.faults()
     for module in course.modules:
-        mine = [problem for problem in wrong_texts if problem.file.startswith(f"{module.info.id}/")]
-        found.modules.append(
-            ModuleState(
-                module=module.info.id,
-                steps={language: len(module.steps(language)) for language in LANGUAGES},
-                checks=len(module.checks),
-                tasks=len(module.assignment.tasks),
-                automatic_share=module.assignment.automatic_share,
-                complete=not mine,
-            )
-        )
+        mine = [problem for problem in wrong_texts if problem.file.startswith(f"{module.id}/")]
+        found.modules.append(_state(module, complete=not mine))
     return found
+
+
+def _state(module: Module, *, complete: bool) -> ModuleState:
+    try:
+        return ModuleState(
+            module=module.id,
+            steps={language: len(module.steps(language)) for language in LANGUAGES},
+            checks=len(module.checks),
+            tasks=len(module.assignment.tasks),
+            automatic_share=module.assignment.automatic_share,
+            complete=complete,
+        )
+    except ContentProblem:
+        return ModuleState(module.id, steps={}, checks=0, tasks=0, automatic_share=0.0, complete=False)

@@ -116,9 +116,13 @@ def workshop(
 ) -> None:
     """Make or reopen a class and serve it to the phones in the room."""
     _language(language)
+    from toolkit.curriculum import broken_modules, load_course
     from toolkit.grading import ClassFolder, ClassFolderProblem
     from toolkit.records import Problem, Records
 
+    course = load_course()
+    if broken := broken_modules(course):
+        stop("\n".join(str(problem) for problem in broken), 1)
     try:
         with out.status("Preparing the class folder …") as status:
             opened = ClassFolder.open_or_make(
@@ -127,11 +131,10 @@ def workshop(
         store = Records.open(records or opened.records_url)
     except (ClassFolderProblem, Problem) as problem:
         stop(str(problem))
-    from toolkit.curriculum import load_course
     from toolkit.workshop import WorkshopProblem, run
 
     try:
-        run(opened, store, load_course(), host=host, port=port, password=password, open_browser=browser)
+        run(opened, store, course, host=host, port=port, password=password, open_browser=browser)
     except WorkshopProblem as problem:
         stop(str(problem), 1)
     finally:
@@ -223,6 +226,37 @@ def report_marks(
     except OSError as error:
         stop(f"{output} could not be written: {error.strerror}. The marks are safe in {folder}.", 1)
     out.print(f"{output} written.")
+
+
+# --- orders ------------------------------------------------------------------------------------
+
+
+@app.command()
+def orders(
+    file: Annotated[Path, typer.Argument(help="The marketplace's order list, CSV or XLSX.")],
+    payouts: Annotated[
+        Path | None, typer.Option("--payouts", help="What was paid out: order numbers and amounts.")
+    ] = None,
+    fee: Annotated[str, typer.Option("--fee", help="Fee in percent, if the list names none.")] = "",
+    order_fee: Annotated[
+        str, typer.Option("--order-fee", help="Fee for each order, if the list names none.")
+    ] = "",
+    language: LanguageOption = DEFAULT_LANGUAGE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Take an order list through the cash book, and its payouts through reconciliation."""
+    _language(language)
+    from toolkit.orderfile import OrderFileProblem, read_order_file
+
+    try:
+        report = read_order_file(file, payouts, language, fee=fee, order_fee=order_fee)
+    except OrderFileProblem as problem:
+        stop(str(problem))
+    if as_json:
+        out.print_json(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        report.show(out)
+    raise typer.Exit(0 if report.all_well else 1)
 
 
 # --- learners ----------------------------------------------------------------------------------

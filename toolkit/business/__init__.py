@@ -20,6 +20,7 @@ from toolkit.business.money import (
 )
 from toolkit.business.order_rows import OrderLine
 from toolkit.business.orders import Order, OrderImport, RowProblem, read_orders, to_cash_entries, to_expected
+from toolkit.business.payouts import PayoutImport, read_payouts
 from toolkit.business.pricing import (
     Breakdown,
     breakdown,
@@ -68,6 +69,7 @@ __all__ = [
     "OrderLine",
     "Payment",
     "PaymentCost",
+    "PayoutImport",
     "Problem",
     "Received",
     "RecipeCost",
@@ -97,6 +99,7 @@ __all__ = [
     "qris_charge",
     "read_date",
     "read_orders",
+    "read_payouts",
     "reconcile",
     "round_up",
     "to_cash_entries",

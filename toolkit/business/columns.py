@@ -61,11 +61,25 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "payment": ("metode pembayaran", "payment method", "cara bayar", "pembayaran"),
 }  # fmt: skip
 FEES = ("admin_fee", "service_fee", "order_fee")
-NEEDED = ("order_id", "day")
 AMOUNTS = ("price", "subtotal", "subtotal_before", "total")
 
-_RANKS = {name: (field, rank) for field, names in KNOWN.items() for rank, name in enumerate(names)}
 _SEARCHED_ROWS = 60
+
+
+class Columns:
+    """What the columns of a kind of list are called, and what the list must have.
+
+    names: field -> its names, the best one first. needed: what is needed -> the fields that give it.
+    """
+
+    def __init__(self, names: dict[str, tuple[str, ...]], needed: dict[str, tuple[str, ...]]) -> None:
+        self.needed = needed
+        self.ranks = {
+            name: (field, rank) for field, known in names.items() for rank, name in enumerate(known)
+        }
+
+
+ORDER_LIST = Columns(KNOWN, {"order_id": ("order_id",), "day": ("day",), "amount": AMOUNTS})
 
 
 @dataclass(frozen=True)
@@ -75,6 +89,7 @@ class Header:
     place: int
     fields: dict[str, int]
     headings: tuple[str, ...]
+    columns: Columns = ORDER_LIST
 
     @property
     def width(self) -> int:
@@ -83,25 +98,26 @@ class Header:
 
     @property
     def missing(self) -> list[str]:
-        """Needed fields that were not found; "amount" stands for all of price, subtotal and total."""
-        lacking = [field for field in NEEDED if field not in self.fields]
-        return lacking if any(field in self.fields for field in AMOUNTS) else [*lacking, "amount"]
+        """What is needed and was not found; "amount" stands for all of price, subtotal and total."""
+        needed = self.columns.needed.items()
+        return [name for name, fields in needed if not any(field in self.fields for field in fields)]
 
 
-def find_header(rows: Sequence[Sequence[object]]) -> Header | None:
+def find_header(rows: Sequence[Sequence[object]], columns: Columns = ORDER_LIST) -> Header | None:
     """Return the row among the first 60 that names most known columns, at least two; None without one."""
     best: Header | None = None
     for place, cells in enumerate(rows[:_SEARCHED_ROWS]):
-        fields = _fields(cells)
+        fields = _fields(cells, columns)
         if len(fields) >= 2 and (best is None or len(fields) > len(best.fields)):
-            best = Header(place, fields, _headings(cells))
+            best = Header(place, fields, _headings(cells), columns)
     return best
 
 
-def _fields(cells: Sequence[object]) -> dict[str, int]:
+def _fields(cells: Sequence[object], columns: Columns) -> dict[str, int]:
     ranked: dict[str, tuple[int, int]] = {}
+    ranks = columns.ranks
     for index, cell in enumerate(cells):
-        field, rank = _RANKS.get(_plain(cell)) or _RANKS.get(_plain(cell, brackets=False)) or ("", 0)
+        field, rank = ranks.get(_plain(cell)) or ranks.get(_plain(cell, brackets=False)) or ("", 0)
         if field and (field not in ranked or rank < ranked[field][0]):
             ranked[field] = (rank, index)
     fields = {field: index for field, (_, index) in ranked.items()}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from toolkit.business.columns import Header, find_header
+from toolkit.business.columns import ORDER_LIST, Columns, Header, find_header
 from toolkit.business.problems import Problem
 
 MAX_BYTES = 20_000_000
@@ -30,9 +30,10 @@ Row = tuple[int, Sequence[object]]
 """The number of a row as a spreadsheet shows it, and its cells: text, numbers, dates or None."""
 
 
-def read_table(data: bytes, filename: str) -> tuple[Header, list[Row]]:
+def read_table(data: bytes, filename: str, columns: Columns = ORDER_LIST) -> tuple[Header, list[Row]]:
     """Return the header and the rows beneath it that are not blank.
 
+    columns: what the headings of this kind of list are.
     Raises Problem: empty_file, file_too_big, not_a_table, old_excel, unsafe_file, too_many_rows,
     unknown_columns, missing_columns.
     """
@@ -42,12 +43,12 @@ def read_table(data: bytes, filename: str) -> tuple[Header, list[Row]]:
         raise Problem("empty_file", filename=filename)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Problem("old_excel", filename=filename)
-    sheets = _xlsx(data, filename) if data.startswith(b"PK") else iter([_csv(data, filename)])
+    sheets = _xlsx(data, filename) if data.startswith(b"PK") else iter([_csv(data, filename, columns)])
     best: Header | None = None
     seen: list[list[Row]] = []
     for rows in sheets:
         seen.append(rows[:_SAMPLE_LINES])
-        header = find_header([cells for _, cells in rows[:_SAMPLE_LINES]])
+        header = find_header([cells for _, cells in rows[:_SAMPLE_LINES]], columns)
         if header and not header.missing:
             return header, rows[header.place + 1 :]
         best = best or header
@@ -84,11 +85,11 @@ def _kept(rows: Iterable[Sequence[object]], filename: str) -> list[Row]:
 # --- CSV -----------------------------------------------------------------------------------------
 
 
-def _csv(data: bytes, filename: str) -> list[Row]:
+def _csv(data: bytes, filename: str, columns: Columns) -> list[Row]:
     text = _decode(data, filename)
     sample = "".join(islice(io.StringIO(text, newline=""), _SAMPLE_LINES))
     try:
-        delimiter = max(_DELIMITERS, key=lambda sign: _known_columns(sample, sign))
+        delimiter = max(_DELIMITERS, key=lambda sign: _known_columns(sample, sign, columns))
         return _kept(_split(text, delimiter), filename)
     except csv.Error as error:
         raise Problem("not_a_table", filename=filename) from error
@@ -105,9 +106,9 @@ def _unwrap(cell: str) -> str:
     return bare[2:-1] if bare.startswith('="') and bare.endswith('"') and len(bare) > 2 else bare
 
 
-def _known_columns(sample: str, delimiter: str) -> tuple[int, int]:
+def _known_columns(sample: str, delimiter: str, columns: Columns) -> tuple[int, int]:
     rows = list(_split(sample, delimiter))
-    header = find_header(rows)
+    header = find_header(rows, columns)
     return (len(header.fields) if header else 0, sum(len(cells) > 1 for cells in rows))
 
 

@@ -13,7 +13,7 @@ from toolkit.curriculum.draw import Drawn, draw
 from toolkit.curriculum.expressions import ExpressionProblem
 from toolkit.curriculum.mark import CheckAnswer, Mark, answer_check, mark
 from toolkit.curriculum.problem import ContentProblem, Problem
-from toolkit.curriculum.validation import module_problems, problems
+from toolkit.curriculum.validation import broken_modules, module_problems, problems
 
 __all__ = [
     "CheckAnswer",
@@ -26,6 +26,7 @@ __all__ = [
     "Problem",
     "UnknownModule",
     "answer_check",
+    "broken_modules",
     "build",
     "differences",
     "draw",

@@ -160,6 +160,8 @@ def _told(lines: Lines, error: Any) -> Problem:
     elif error["type"] == "string_pattern_mismatch":
         message = _("{value} is not a valid name here.")
         mend = _("Use small letters, digits and hyphens; ids of draws use underscores.")
+    elif error["type"] == "model_type":
+        message, mend = _("Keys with values are missing here."), _("Write them as in the other modules.")
     else:
         message, mend = "{reason}.", _("Correct the value.")
     reason = str(error["msg"]).removeprefix("Value error, ").rstrip(".")

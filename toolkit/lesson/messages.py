@@ -103,6 +103,15 @@ def _rows() -> dict[str, str]:
     }
 
 
+def _columns() -> dict[str, str]:
+    return {
+        "order_id": _("order number"),
+        "day": _("date"),
+        "amount": _("price or total"),
+        "received": _("amount received"),
+    }
+
+
 def _told(details: Mapping[str, Any]) -> dict[str, str]:
     return {name: _shown(name, value) for name, value in details.items()}
 
@@ -114,6 +123,8 @@ def _shown(name: str, value: Any) -> str:
         if name in _AMOUNTS:
             return format_amount(value, language())
         return format_number(value, language())
+    if name == "missing":
+        return ", ".join(_columns().get(field, field) for field in value)
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(str(each) for each in value)[:200]
     return str(value)[:80]

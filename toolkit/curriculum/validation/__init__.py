@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from toolkit.curriculum.course import Course, Module
-from toolkit.curriculum.problem import Problem
+from toolkit.curriculum.problem import ContentProblem, Problem
 from toolkit.curriculum.validation import assignment, files, info, lessons, questions
+from toolkit.i18n import LANGUAGES
 
 TOOLS = frozenset({"readiness", "size", "cashbook", "recipe", "price", "qris", "reconcile"})
 """The tools of the lesson floor, by name. It lies above this one, so they cannot be asked for here."""
@@ -19,6 +20,20 @@ def problems(course: Course, tools: Iterable[str] = TOOLS) -> list[Problem]:
     """
     known = frozenset(tools)
     return [problem for module in course.modules for problem in module_problems(module, known)]
+
+
+def broken_modules(course: Course) -> list[Problem]:
+    """Return only what keeps a class from being served: modules of which a part cannot be read at all."""
+    found: list[Problem] = []
+    for module in course.modules:
+        for part in files.broken_parts(module).values():
+            found += part
+        for language in LANGUAGES:
+            try:
+                module.steps(language)
+            except ContentProblem as problem:
+                found += problem.problems
+    return list(dict.fromkeys(found))
 
 
 def module_problems(module: Module, tools: Iterable[str] = TOOLS) -> list[Problem]:

@@ -12,8 +12,10 @@ from decimal import Decimal
 
 from toolkit.business.money import parse_amount
 from toolkit.business.problems import Problem
+from toolkit.lesson.entries import MAX_TYPED
 
-MOST_LINES = 60
+MOST_LINES = MAX_TYPED
+"""A field of `MAX_TYPED` characters holds fewer lines, so none is ever left out in silence."""
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d{1,2})?"
 _UNITS = (
