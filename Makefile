@@ -15,7 +15,7 @@ help: ## List these targets
 # Both environments come from hash-locked files; the marks are remade only when a lock changes.
 $(MARK)/run: requirements/lock.txt pyproject.toml
 	@mkdir -p $(MARK)
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@bash deploy/python-environment.sh $(VENV) $(PYTHON)
 	@echo "Installing NaikKelas (a few minutes the first time) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock-build.txt
