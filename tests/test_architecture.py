@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,25 @@ def test_no_notebook_carries_outputs(repository: Path) -> None:
     for folder in ("notebooks", "assignments"):
         for path in sorted((repository / folder).rglob("*.ipynb")):
             assert '"output_type"' not in path.read_text(encoding="utf-8"), path
+
+
+def test_no_circular_imports(repository: Path) -> None:
+    """Also inside a package: files that import each other are a knot that nobody can take up singly."""
+    package = repository / "toolkit"
+    files = {
+        ".".join(path.relative_to(repository).with_suffix("").parts): path
+        for path in package.rglob("*.py")
+        if path.name != "__init__.py" and "migrations" not in path.parts
+    }
+    arrows: dict[str, set[str]] = {}
+    for name, path in files.items():
+        arrows[name] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                wanted = {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+                arrows[name] |= wanted & files.keys() - {name}
+    order = TopologicalSorter(arrows)
+    try:
+        order.prepare()
+    except CycleError as circle:
+        pytest.fail(" -> ".join(circle.args[1]))

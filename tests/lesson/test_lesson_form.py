@@ -7,9 +7,9 @@ from lesson_samples import FakeClass, assignment, receipt
 
 from toolkit.curriculum.draw import draw
 from toolkit.lesson import cells
-from toolkit.lesson.entries import MAX_TYPED
 from toolkit.lesson.following import follow
 from toolkit.lesson.form import FormModel
+from toolkit.lesson.limits import MAX_TYPED
 from toolkit.lesson.notebook import NotebookProblem, TaskResult
 from toolkit.lesson.notebooks import MemoryNotebook
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from toolkit.business.problems import CODES, Problem
 from toolkit.i18n import in_language
 from toolkit.lesson.dates import NotADate, parse_date
-from toolkit.lesson.entries import MAX_TYPED, Entry
+from toolkit.lesson.entries import Entry
+from toolkit.lesson.limits import MAX_TYPED
 from toolkit.lesson.messages import sentence, sentences
 from toolkit.lesson.reading import show
 

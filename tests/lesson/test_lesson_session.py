@@ -6,7 +6,7 @@ import pytest
 from lesson_samples import FakeClass, SumModel
 
 from toolkit.lesson import session as sessions
-from toolkit.lesson.entries import MAX_TYPED
+from toolkit.lesson.limits import MAX_TYPED
 from toolkit.lesson.notebook import NotebookProblem
 from toolkit.lesson.session import Session
 

@@ -10,11 +10,11 @@ from toolkit.grading.canonical import write_submission
 from toolkit.grading.collect import Outcome, collect_exchange, grade_all
 from toolkit.grading.erase import erase_learner
 from toolkit.grading.folder import ClassFolder
-from toolkit.grading.gradebook import waiting
 from toolkit.grading.grader import Grader
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem
 from toolkit.grading.release import release_feedback
 from toolkit.grading.report import MarksTable, marks
+from toolkit.grading.to_mark import waiting
 
 __all__ = [
     "ClassFolder",

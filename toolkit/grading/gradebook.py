@@ -11,14 +11,10 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from toolkit.grading.problems import ClassFolderProblem
 from toolkit.i18n import Messages
-
-if TYPE_CHECKING:
-    from toolkit.grading.folder import ClassFolder
 
 _ = Messages("grading")
 
@@ -171,14 +167,15 @@ def settle(folder: Path, learner: str, assignment: str, tasks: set[str]) -> None
         database.execute(query, (learner, assignment, *sorted(tasks)))
 
 
-def waiting(folder: ClassFolder) -> list[tuple[str, str, str]]:
-    """Return (learner id, assignment, task) of everything that waits for the trainer's points."""
+def unmarked(folder: Path) -> list[tuple[str, str, str]]:
+    """Return (learner id, assignment, task) of every cell that asks for the trainer's points.
+
+    folder: the class folder.
+    """
     query = f"""
     SELECT sa.student_id, a.name, bc.name {_CELLS}
     WHERE g.needs_manual_grade ORDER BY a.name, sa.student_id, bc.name"""
-    if not folder.gradebook.exists():
+    if not (folder / "gradebook.db").exists():
         return []
-    with connect(folder.path) as database:
-        rows = database.execute(query).fetchall()
-    # A submission whose grading failed has rows but no graded notebook; formgrader leaves it out too.
-    return [(row[0], row[1], row[2]) for row in rows if folder.autograded(row[0], row[1]).is_dir()]
+    with connect(folder) as database:
+        return [(row[0], row[1], row[2]) for row in database.execute(query)]

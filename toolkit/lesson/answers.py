@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from toolkit.lesson.entries import MAX_TYPED
+from toolkit.lesson.limits import MAX_TYPED
 
 FILE_NAME = "answers.json"
 FORMAT = 1

@@ -13,11 +13,9 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, HasTraits, List, Unicode, observe
 
 from toolkit.i18n import in_language, language
+from toolkit.lesson.reading import understand
 
 Kind = Literal["money", "percent", "count", "text", "choice", "date"]
-
-MAX_TYPED = 2_000
-"""Characters kept of one field; more is refused with a message."""
 
 
 class Entry(HasTraits):
@@ -73,8 +71,5 @@ class Entry(HasTraits):
         self._understand()
 
     def _understand(self) -> None:
-        # Imported late: reading lives beside the messages, which need the learner's language.
-        from toolkit.lesson.reading import understand
-
         with in_language(self.language):
             self.value, self.problem = understand(self)

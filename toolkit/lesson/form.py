@@ -17,7 +17,8 @@ from traitlets import List as ListTrait
 from toolkit.i18n import Messages, in_language
 from toolkit.i18n import language as language_in_use
 from toolkit.lesson.checks import KIND_OF_UNIT
-from toolkit.lesson.entries import MAX_TYPED, Entry
+from toolkit.lesson.entries import Entry
+from toolkit.lesson.limits import MAX_TYPED
 from toolkit.lesson.notebook import Notebook, NotebookProblem, Receipt, Values
 
 if TYPE_CHECKING:

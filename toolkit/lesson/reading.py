@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from toolkit.business.money import (
     format_amount,
@@ -21,18 +21,25 @@ from toolkit.business.money import (
 from toolkit.business.problems import Problem
 from toolkit.i18n import Messages, language
 from toolkit.lesson.dates import NotADate, parse_date
-from toolkit.lesson.entries import MAX_TYPED
+from toolkit.lesson.limits import MAX_TYPED
 from toolkit.lesson.messages import sentence
-
-if TYPE_CHECKING:
-    from toolkit.lesson.entries import Entry
 
 _ = Messages("lesson")
 
 _PARSERS = {"money": parse_amount, "percent": parse_percent, "count": parse_count}
 
 
-def understand(entry: Entry) -> tuple[Any, str]:
+class Typed(Protocol):
+    """What is read: a field with what was typed and what it may be. `entries.Entry` is one."""
+
+    raw: str
+    kind: Any
+    low: Any
+    high: Any
+    choices: Any
+
+
+def understand(entry: Typed) -> tuple[Any, str]:
     """Return `(value, problem)` of a field: its meaning or None, and a sentence or the empty text.
 
     An empty field has no value and no problem: nobody is told off before they have begun.
@@ -69,7 +76,7 @@ def show(value: Any, kind: str) -> str:
     return str(value)
 
 
-def _number(entry: Entry, text: str) -> tuple[Decimal | None, str]:
+def _number(entry: Typed, text: str) -> tuple[Decimal | None, str]:
     try:
         value = _PARSERS[entry.kind](text, language())
     except Problem as problem:
@@ -87,7 +94,7 @@ def _number(entry: Entry, text: str) -> tuple[Decimal | None, str]:
     return value, ""
 
 
-def _choice(entry: Entry, text: str) -> tuple[str | None, str]:
+def _choice(entry: Typed, text: str) -> tuple[str | None, str]:
     if text in {choice for choice, _label in entry.choices}:
         return text, ""
     return None, _("Please choose one of the answers.")

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from traitlets import HasTraits, Unicode
 
 from toolkit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Messages, in_language
-from toolkit.lesson.entries import MAX_TYPED
+from toolkit.lesson.limits import MAX_TYPED
 from toolkit.lesson.notebook import Notebook, NotebookProblem, Values
 
 _ = Messages("lesson")

@@ -74,7 +74,7 @@ class Join(Page):
         """Let her in, or show beside each field what is missing."""
         form = Form(
             code=self.get_body_argument("code", "")[:20],
-            name=self.get_body_argument("name", "", strip=False)[:400],
+            name=self.get_body_argument("name", "", strip=False)[:20_000],
             consent=self.get_body_argument("consent", "") == "yes",
             next=self.get_body_argument("next", "")[:200],
         )

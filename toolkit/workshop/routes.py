@@ -9,13 +9,13 @@ from jupyter_server.utils import url_path_join
 from toolkit.workshop import console, home, join, shelf, trainer, voila_handlers
 
 if TYPE_CHECKING:
-    from toolkit.workshop.app import Workshop
+    from voila.app import Voila
 
 _MODULE = r"(\d{2}-[a-z][a-z0-9-]{1,30})"
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
-def handlers(app: Workshop) -> list[Any]:
+def handlers(app: Voila) -> list[Any]:
     """Return the routes of a class under the application's base URL."""
     voila = {
         "template_paths": app.template_paths,

@@ -27,6 +27,11 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
+def class_opener() -> OpenerDirector:
+    """Return what opens a class's addresses: through no proxy, for the class is here or in this room."""
+    return build_opener(ProxyHandler({}), _NoRedirects())
+
+
 class ClassNotebook(Notebook):
     """One learner's shelf in the class. All errors are `NotebookProblem` with the server's own message.
 
@@ -41,8 +46,7 @@ class ClassNotebook(Notebook):
         self._url, self._token, self._timeout = url.rstrip("/"), token, timeout
         self._versions: dict[str, int] = {}
         self._lock = threading.Lock()
-        # Never through a proxy: the class is on this machine or in this room.
-        self._opener: OpenerDirector = build_opener(ProxyHandler({}), _NoRedirects())
+        self._opener = class_opener()
         self._shelf = shelf
         self._learner = str(shelf["learner"]) if shelf else ""
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from toolkit.business.money import parse_amount
 from toolkit.business.problems import Problem
 from toolkit.i18n import language
-from toolkit.lesson.entries import MAX_TYPED
+from toolkit.lesson.limits import MAX_TYPED
 
 MOST_LINES = MAX_TYPED
 """A field of `MAX_TYPED` characters holds fewer lines, so none is ever left out in silence."""
