@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.grading.canonical import MAX_BYTES, write_submission
+from toolkit.grading.canonical import write_submission
 from toolkit.grading.files import locked, remove_folder
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from toolkit.records import Records
 
 _ = Messages("grading")
-
-# The only files of a form submission that are read, and how many bytes of them at most.
-READ = {"answers.json": MAX_BYTES, "timestamp.txt": 200, "submission_secret.txt": 500}
-_NOTEBOOK_BYTES = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ def grade_all(
     """
     grader = grader or Grader(folder)
     outcomes = collect_exchange(folder, grader)
-    todo = _ungraded(folder)
+    todo = ungraded(folder)
     with locked(folder.path / ".worker.lock", wait=False) as held:
         queue = Queue(folder, records, grader) if held and records is not None else None
         if queue is not None:
@@ -154,11 +149,6 @@ def _canonical(folder: ClassFolder, learner: str, assignment: str) -> None:
     )
 
 
-def notebook_limit(assignment: str) -> dict[str, int]:
-    """Return how many bytes are read of a handed-in notebook, of which only free answers are used."""
-    return {f"{assignment}.ipynb": _NOTEBOOK_BYTES}
-
-
 def _written(folder: ClassFolder, taken: Path, assignment: str) -> dict[str, str]:
     """Return the free answers that were typed into the notebook's own cells, by task; as texts only."""
     stubs = _free_cells(folder.path / "release" / assignment / f"{assignment}.ipynb")
@@ -189,7 +179,7 @@ def _when(stamp: Path) -> datetime:
         raise GradingProblem(_("The time of this submission cannot be read.")) from error
 
 
-def _ungraded(folder: ClassFolder) -> list[tuple[str, str]]:
+def ungraded(folder: ClassFolder) -> list[tuple[str, str]]:
     """Return what in `submitted/` has no graded copy, or an older one; phones' submissions too."""
     known = set(folder.assignments())
     found = []
@@ -220,27 +210,3 @@ def _grade(grader: Grader, learner: str, assignment: str) -> Outcome:
     except GradingProblem as problem:
         return Outcome(learner, assignment, False, str(problem))
     return Outcome(learner, assignment, True, "", result["score"], result["points"])
-
-
-def read_bounded(path: Path, limit: int) -> bytes | None:
-    """Return a small regular file's content; None if it is not there. Raises `GradingProblem` otherwise.
-
-    Links, pipes and devices are not followed or opened, hard links to others' files are refused.
-    """
-    import stat
-
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    try:
-        handle = os.open(path, flags)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise GradingProblem(_("{file} is not a plain file.").format(file=path.name)) from error
-    with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
-            raise GradingProblem(_("{file} is not a plain file.").format(file=path.name))
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise GradingProblem(_("{file} is too large.").format(file=path.name))
-    return content

@@ -9,7 +9,7 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import parse_utc
 
-from toolkit.grading.collect import READ, notebook_limit, read_bounded
+from toolkit.grading.bounded import READ, notebook_limit, read_bounded
 from toolkit.grading.ids import is_learner_id
 from toolkit.grading.problems import GradingProblem
 from toolkit.i18n import Messages

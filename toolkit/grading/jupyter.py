@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -17,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from toolkit.grading import lab
 from toolkit.grading.files import PRIVATE_FOLDER
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.problems import ClassFolderProblem
-from toolkit.grading.settings import environment, load_config
+from toolkit.grading.settings import load_config
 from toolkit.i18n import Messages
 
 _ = Messages("grading")
@@ -28,30 +28,7 @@ _ = Messages("grading")
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
-# Nothing is fetched from other hosts, nothing is asked of them, and nothing they send would run.
-_POLICY = (
-    "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss: data: blob:; frame-ancestors 'self'; "
-    "object-src 'none'; base-uri 'self'"
-)
-_OVERRIDES = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False, "disclaimed": False},
-}
-_PAGE = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-_SETTINGS = f"""c = get_config()
-c.ServerApp.ip = "127.0.0.1"
-c.ServerApp.port = 0
-c.ServerApp.open_browser = False
-# It listens on this machine only and asks for a token, so a container's root account may run it.
-c.ServerApp.allow_root = True
-c.ServerApp.allow_remote_access = False
-c.ServerApp.terminals_enabled = False
-c.ServerApp.tornado_settings = {{"headers": {{"Content-Security-Policy": {_POLICY!r}}}}}
-c.LabApp.extension_manager = "readonly"
-c.LabApp.news_url = None
-c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
-"""
+_SETTINGS = ("c.ServerApp.port = 0", "c.ServerApp.open_browser = False")
 
 
 @dataclass
@@ -94,9 +71,9 @@ def start_formgrader(folder: ClassFolder, *, wait: float = START_SECONDS) -> Run
     log.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", f"--LabApp.app_settings_dir={own / 'settings'}"],
+            lab.command(own),
             cwd=folder.path,
-            env=_environment(own, token),
+            env={**lab.settle(own, _SETTINGS), "JUPYTER_TOKEN": token},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -120,21 +97,6 @@ def start_formgrader(folder: ClassFolder, *, wait: float = START_SECONDS) -> Run
     running.url = f"{base}lab?formgrader=true&token={quote(token)}"
     running.page = f"{base}formgrader/manage_assignments?token={quote(token)}"
     return running
-
-
-def _environment(own: Path, token: str) -> dict[str, str]:
-    for name in ("config", "runtime", "settings", "data"):
-        (own / name).mkdir(mode=PRIVATE_FOLDER)
-    (own / "config" / "jupyter_lab_config.py").write_text(_SETTINGS, encoding="utf-8")
-    (own / "settings" / "overrides.json").write_text(json.dumps(_OVERRIDES), encoding="utf-8")
-    (own / "settings" / "page_config.json").write_text(json.dumps(_PAGE), encoding="utf-8")
-    return {
-        **environment(),
-        "JUPYTER_TOKEN": token,
-        "JUPYTER_CONFIG_DIR": str(own / "config"),
-        "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
-        "JUPYTER_DATA_DIR": str(own / "data"),
-    }
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], runtime: Path, token: str, wait: float) -> str | None:

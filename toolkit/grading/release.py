@@ -11,7 +11,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit.grading.collect import ungraded
 from toolkit.grading.engine import NbgraderEngine
+from toolkit.grading.files import write_file
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader, is_complete
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem
@@ -32,15 +34,19 @@ def release_feedback(
     """Give the points and comments now in the gradebook to the learners; returns how many results changed.
 
     Only the newest submission of each learner is touched, and only if it is graded. It becomes "complete"
-    when nothing of it waits. learner, assignment: only these. The feedback pages are written anew. Raises
-    `GradingProblem` when nbgrader cannot write a page; what was released before that stays released.
+    when nothing of it waits. What came only through the exchange gets its feedback there. learner,
+    assignment: only these. The feedback pages are written anew. Raises `GradingProblem` when nbgrader cannot
+    write a page; what was released before that stays released.
     """
     grader = grader or Grader(folder)
     changed = 0
-    for submission in newest(records):
-        if (learner and submission.learner != learner) or (
-            assignment and submission.assignment != assignment
-        ):
+
+    def wanted(who: str, what: str) -> bool:
+        return learner in (None, who) and assignment in (None, what)
+
+    submissions = newest(records)
+    for submission in submissions:
+        if not wanted(submission.learner, submission.assignment):
             continue
         if submission.state not in ("graded", "complete"):
             continue
@@ -55,6 +61,9 @@ def release_feedback(
         records.submissions.finish(submission.id, state, result)
         _to_exchange(grader, submission.learner, submission.assignment)
         changed += 1
+    known = {(submission.learner, submission.assignment) for submission in submissions}
+    for who, what in sorted(_collected(folder) - known - set(ungraded(folder))):
+        changed += wanted(who, what) and _release_collected(grader, who, what)
     return changed
 
 
@@ -66,6 +75,26 @@ def newest(records: Records) -> list[Any]:
         if key not in found or submission.number > found[key].number:
             found[key] = submission
     return [found[key] for key in sorted(found)]
+
+
+def _collected(folder: ClassFolder) -> set[tuple[str, str]]:
+    return {(path.parent.name, path.name) for path in (folder.path / "collected").glob("*/*")}
+
+
+def _release_collected(grader: Grader, learner: str, assignment: str) -> bool:
+    """Put feedback into the exchange, unless it is there already. Returns whether it was new."""
+    try:
+        result = json.dumps(grader.result(learner, assignment), sort_keys=True)
+    except GradingProblem:
+        return False
+    # Beside what was collected: the next submission takes the place of both.
+    released = grader.folder.path / "collected" / learner / assignment / "released.json"
+    if released.exists() and released.read_text(encoding="utf-8") == result:
+        return False
+    grader.feedback(learner, assignment)
+    _to_exchange(grader, learner, assignment)
+    write_file(released, result)
+    return True
 
 
 def _to_exchange(grader: Grader, learner: str, assignment: str) -> None:
