@@ -77,7 +77,8 @@ def _open_class(path: Path) -> tuple[ClassFolder, Records]:
     from toolkit.records import Problem, Records
 
     if not (path / "class.yaml").is_file():
-        stop(f"{path} is not a class folder (there is no class.yaml). `naikkelas workshop {path}` makes one.")
+        makes = "" if path.exists() else f" `naikkelas workshop {path}` makes one."
+        stop(f"{path} is not a class folder: there is no class.yaml in it.{makes}")
     try:
         folder = ClassFolder.open_or_make(path)
         return folder, Records.open(folder.records_url)
@@ -224,7 +225,7 @@ def report_marks(
     try:
         output.write_bytes(table.xlsx() if output.suffix.lower() == ".xlsx" else table.csv())
     except OSError as error:
-        stop(f"{output} could not be written: {error.strerror}. The marks are safe in {folder}.", 1)
+        stop(f"--output: {output} could not be written: {error.strerror}. The marks are safe in {folder}.")
     out.print(f"{output} written.")
 
 
@@ -263,17 +264,19 @@ def orders(
 
 
 def _learner_id(store: Records, who: str) -> str:
-    """Return the id of a learner named by id or by exact name."""
-    found = [learner for learner in store.learners.all() if who in (learner.id, learner.name)]
-    if not found:
+    """Return the id of a learner named by id or by name."""
+    from toolkit.records import Problem
+
+    try:
+        found = store.learners.get(who) or store.learners.find(who)
+    except Problem:
+        found = None
+    if found is None:
         stop(f"There is no learner {who!r} in this class. `naikkelas learner list` shows all.")
-    if len(found) > 1:
-        ids = ", ".join(item.id for item in found)
-        stop(f"{len(found)} learners are called {who!r}; name one by id: {ids}.")
-    return found[0].id
+    return found.id
 
 
-LearnerArgument = Annotated[str, typer.Argument(help="A learner's id or exact name.")]
+LearnerArgument = Annotated[str, typer.Argument(help="A learner's id or name.")]
 FolderOption = Annotated[
     Path, typer.Option("--folder", "-f", help="The class folder.", show_default="./class")
 ]
@@ -313,9 +316,12 @@ def learner_export(
     store.close()
     if output is None:
         typer.echo(text)
-    else:
+        return
+    try:
         output.write_text(text + "\n", encoding="utf-8")
-        out.print(f"{output} written.")
+    except OSError as error:
+        stop(f"--output: {output} could not be written: {error.strerror}.")
+    out.print(f"{output} written.")
 
 
 @learner_app.command("erase")

@@ -59,10 +59,10 @@ def sari(records: Records) -> Learner:
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The URL of an empty database: as given, or on a server of our own for these tests."""
     if given := os.environ.get("NAIKKELAS_TEST_POSTGRESQL"):
         yield given
         return
-    with own_postgresql(tmp_path_factory.mktemp("pg")) as url:
+    with own_postgresql() as url:
         yield url

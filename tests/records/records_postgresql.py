@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,17 +24,16 @@ def _programs() -> Path:
 
 
 @contextmanager
-def own_postgresql(folder: Path) -> Iterator[str]:
-    """Start a server that listens on a socket in `folder` only, and give the URL of an empty database."""
-    programs, data, sockets = _programs(), folder / "data", folder / "s"
-    sockets.mkdir()
+def own_postgresql() -> Iterator[str]:
+    """Start a server on a socket in a folder of its own, and give the URL of an empty database."""
+    programs = _programs()
     # The server refuses to run as root; Debian's package brings an account for it.
     account = "postgres" if os.geteuid() == 0 else None
+    # Not in pytest's folder: that account may not enter it, and a socket's path must be short.
+    folder = Path(tempfile.mkdtemp(prefix="naikkelas-pg-"))
     if account:
-        for part in (folder, sockets):
-            shutil.chown(part, account)
-        for above in (folder, *folder.parents[:2]):
-            above.chmod(above.stat().st_mode | 0o011)
+        shutil.chown(folder, account)
+    data = folder / "data"
 
     def run(*command: str) -> None:
         subprocess.run(command, check=True, capture_output=True, user=account, cwd=folder)
@@ -51,9 +51,10 @@ def own_postgresql(folder: Path) -> Iterator[str]:
         "-E",
         "UTF8",
     )
-    options = f"-k {sockets} -c listen_addresses='' -c fsync=off"
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
     run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
-        yield f"postgresql+psycopg://naikkelas@/postgres?host={sockets}"
+        yield f"postgresql+psycopg://naikkelas@/postgres?host={folder}"
     finally:
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
