@@ -31,8 +31,8 @@ $(MARK)/system: deploy/system-packages.sh
 	@bash deploy/system-packages.sh
 	@touch $@
 
-workshop: $(MARK)/run ## Set everything up and serve a class (CLASS=folder, default ./class)
-	@$(BIN)/naikkelas workshop $(CLASS)
+workshop: $(MARK)/run ## Set everything up and serve a class (CLASS=folder, default ./class; NAME="Kelas Sidoarjo" for the phones)
+	@$(BIN)/naikkelas workshop $(CLASS) $(if $(filter command line,$(origin NAME)),--name "$$NAME")
 
 learn: $(MARK)/run ## Open the lessons in JupyterLab on this computer
 	@$(BIN)/naikkelas learn

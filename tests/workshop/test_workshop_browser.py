@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.workshop.conftest import CODE, PIN, Served
 
@@ -140,6 +140,24 @@ def end_kernels(served: Served, learner: str) -> None:
 
     manager = served.app.kernel_manager
     asyncio.run_coroutine_threadsafe(manager.end_all_of(learner), served.loop).result(20)
+
+
+def test_a_page_that_never_connects_says_so_and_offers_to_load_again(served: Served, device: Open) -> None:
+    page = device()
+    join(page, served, "Wulan")
+    page.route("**/voila/static/**", lambda route: route.abort())
+    page.clock.install()
+    page.goto(f"{served.url}/learn/02-price")
+    status = page.locator("#nk-status")
+    page.clock.fast_forward(40_000)
+    assert status.is_hidden()
+    page.clock.fast_forward(6_000)
+    expect(status).to_contain_text("Belum tersambung")
+    assert_good_page(page)
+    page.unroute("**/voila/static/**")
+    status.get_by_role("button", name="Muat ulang").click()
+    expect(page.locator(".nk-slot .jupyter-widgets").first).to_be_attached(timeout=60_000)
+    expect(status).to_be_hidden()
 
 
 def test_the_trainers_pages(served: Served, device: Open, tmp_path: Any) -> None:

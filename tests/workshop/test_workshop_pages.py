@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
+from babel.dates import format_date
 
 from tests.workshop.conftest import CODE, PIN, Served, text_of
 
@@ -126,7 +128,17 @@ def test_home_counts_steps_checks_and_marks(served: Served) -> None:
     text = text_of(home)
     assert "1 dari 3 langkah" in text
     assert "1 dari 1 pertanyaan benar" in text
-    assert "3.5 dari 4 poin" in text
+    assert "3,5 dari 4 poin" in text
+    assert "Modul 2 Harga &lt;jual&gt;" in text
+
+
+def test_home_counts_only_marked_points_while_an_answer_waits(served: Served) -> None:
+    visitor, learner = served.learner("Zahra")
+    tasks = [{"task": "cost", "score": 69.6, "points": 76}, {"task": "words", "score": None, "points": 24}]
+    sent = served.records.submissions.add(learner, "02-price", {"cost": "5000"}, "id")
+    served.records.submissions.finish(sent.id, "graded", {"score": 69.6, "points": 100, "tasks": tasks})
+    assert "69,6 dari 76 yang sudah dinilai" in text_of(visitor.ask("/").text)
+    assert "69,6/100" in text_of(served.visitor().ask("/trainer").text)
 
 
 def test_me_shows_what_is_stored_and_exports_it(served: Served) -> None:
@@ -134,9 +146,35 @@ def test_me_shows_what_is_stored_and_exports_it(served: Served) -> None:
     served.records.shelf(learner).save("tool/price", {"cost": "<i>12.000</i>"})
     page = visitor.ask("/me").text
     assert "&lt;i&gt;12.000&lt;/i&gt;" in page
+    assert "<i>" not in page
     reply = visitor.ask("/me/export")
     assert reply.headers["Content-Disposition"].startswith("attachment")
     assert json.loads(reply.text)["learner"]["name"] == "Fitri"
+
+
+def test_me_speaks_in_labels_and_written_days(served: Served) -> None:
+    visitor, learner = served.learner("Fatma")
+    shelf = served.records.shelf(learner)
+    shelf.save("tool/price", {"channel": "shopee", "tax": "no", "cost": "12rb"})
+    rows = {f"entries/r{n}/{field}": typed for n in range(60) for field, typed in (("what", "sale_cash"),)}
+    ids = [f"r{n}" for n in range(60)]
+    shelf.save("tool/cashbook", {"paste_add": "wait", "opening": "5" * 999, "entries": ids, **rows})
+    shelf.save("tool/gone", {"old": "<b>lama</b>", "odd": [1]})
+    page = visitor.ask("/me").text
+    text = text_of(page)
+    for inside in ("shopee", "sale_cash", "wait"):
+        assert inside not in text
+    for shown in (
+        "Shopee",
+        "Jual, langsung dibayar",
+        "12rb",
+        "&lt;b&gt;lama&lt;/b&gt;",
+        "… dan 21 baris lagi",
+    ):
+        assert shown in text, shown
+    assert "5" * 300 not in text
+    today = format_date(datetime.now().astimezone().date(), "long", locale="id")
+    assert f": {today}" in text
 
 
 def test_changing_the_language_changes_the_learner(served: Served) -> None:

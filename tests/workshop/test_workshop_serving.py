@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +18,7 @@ from toolkit.i18n import in_language
 from toolkit.records import Records
 from toolkit.workshop import WorkshopProblem
 from toolkit.workshop.app import Workshop
-from toolkit.workshop.serving import announce, records_url
+from toolkit.workshop.serving import LOCK, announce, only_once, records_url
 from toolkit.workshop.trainer import hash_password, password_fits
 
 
@@ -75,3 +79,28 @@ def test_passwords() -> None:
     assert not password_fits(known, "Rahasia")
     assert hash_password("") == ""
     assert not password_fits("", "")
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from toolkit.workshop.serving import LOCK, only_once
+folder = Path(sys.argv[1])
+with only_once(folder):
+    (folder / LOCK).write_text("http://127.0.0.1:8866")
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks that end with their process")
+def test_a_class_is_served_once_and_again_after_its_process_was_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "held\n"
+        with in_language("en"), pytest.raises(WorkshopProblem, match=r"already runs at .*:8866"):
+            only_once(tmp_path).__enter__()
+        os.kill(other.pid, signal.SIGKILL)
+    with only_once(tmp_path):
+        assert (tmp_path / LOCK).read_text() == "", "the old address says nothing any more"

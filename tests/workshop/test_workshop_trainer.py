@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from tests.workshop.conftest import CODE, PIN, Served, Visitor, text_of
+from toolkit.records import HardCheck
+from toolkit.workshop.overview import _hardest
 
 pytestmark = pytest.mark.server
 
@@ -44,7 +47,10 @@ def test_the_console_shows_progress_and_the_hardest_question(served: Served) -> 
     _visitor, learner = served.learner("Qori <script>")
     shelf = served.records.shelf(learner)
     shelf.save("step/02-price/story", {"done": True, "at": "2026-01-01T00:00:00+00:00"})
-    shelf.save("check/02-price/margin", {"answer": "1", "right": False, "tries": 1, "first_right": False})
+    wrong = {"answer": "1", "right": False, "tries": 1, "first_right": False}
+    shelf.save("check/02-price/margin", wrong)
+    for name in ("Qomar", "Qudsi"):
+        served.records.shelf(served.learner(name)[1]).save("check/02-price/margin", wrong)
     page = served.visitor().ask("/trainer").text
     assert "Qori &lt;script&gt;" in page
     text = text_of(page)
@@ -54,6 +60,16 @@ def test_the_console_shows_progress_and_the_hardest_question(served: Served) -> 
     data = json.loads(served.visitor().ask("/trainer/data").text)
     assert data["joined"] == len(served.records.learners.all())
     assert "Qori &lt;script&gt;" in data["parts"]["people"]
+
+
+@pytest.mark.parametrize(("joined", "answered", "listed"), [(5, 2, 0), (5, 3, 1), (1, 1, 1)])
+def test_a_question_counts_as_hard_when_enough_answered(
+    served: Served, joined: int, answered: int, listed: int
+) -> None:
+    checks = [HardCheck("02-price", "margin", answered, 1.0, "1")]
+    records = SimpleNamespace(hardest_checks=lambda: checks)
+    found = _hardest(served.app.course, records, joined)  # type: ignore[arg-type]
+    assert [(hard.wrong, hard.people) for hard in found] == [(answered, answered)] * listed
 
 
 def test_a_failed_submission_is_named(served: Served) -> None:

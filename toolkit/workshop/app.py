@@ -145,7 +145,6 @@ class Workshop(Voila):
             default_handler_class=NotFound,
             log_function=_log_request,
             websocket_max_message_size=MAX_MESSAGE,
-            websocket_ping_interval=0,  # Jupyter Server sends its own
         )
         return settings
 

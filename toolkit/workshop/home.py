@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from tornado import web
@@ -12,7 +11,8 @@ from tornado import web
 from toolkit.i18n import LANGUAGES, Messages, language, use_language
 from toolkit.workshop import identity
 from toolkit.workshop.page import Page
-from toolkit.workshop.progress import cards, outline, tool_names
+from toolkit.workshop.progress import cards
+from toolkit.workshop.stored import stored_words
 
 _ = Messages("workshop")
 
@@ -68,7 +68,8 @@ class Me(Page):
 
     def _show(self, problem: str) -> None:
         stored = self.records.learners.export(self.learner.id)
-        self.show("me.html", stored=list(stored_words(stored, self)), word=erase_word(), problem=problem)
+        words = list(stored_words(stored, self.course))
+        self.show("me.html", stored=words, word=erase_word(), problem=problem)
 
 
 def erase_everything(folder: Any, records: Any, learner: str) -> None:
@@ -92,53 +93,3 @@ class Export(Page):
         self.set_header("Cache-Control", "no-store")
         self.set_attachment_header("naikkelas.json")
         self.finish(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def stored_words(data: dict[str, Any], page: Page) -> Iterator[tuple[str, list[str]]]:
-    """Give (heading, lines) of what is stored, in words: counts of what is many, values of what was typed."""
-    titles = {module.id: outline(module, language()).title for module in page.course.modules}
-    keys = {entry["key"]: entry["value"] for entry in data["shelf"]}
-    learner = data["learner"]
-    yield (
-        _("About you"),
-        [
-            _("Name: {name}").format(name=learner["name"]),
-            _("Joined: {day}").format(day=str(learner["joined_at"])[:10]),
-            _("Your PIN is stored scrambled. Nobody can read it."),
-        ],
-    )
-    yield _("Lessons"), [*_lesson_lines(keys, titles)]
-    tools = tool_names()
-    yield (
-        _("What you typed into tools"),
-        [
-            _("{tool}: {fields}").format(tool=tools.get(key[5:], key[5:]), fields=_typed(value))
-            for key, value in keys.items()
-            if key.startswith("tool/")
-        ],
-    )
-    yield _("Assignments"), [*_assignment_lines(data, keys, titles)]
-
-
-def _lesson_lines(keys: dict[str, Any], titles: dict[str, str]) -> Iterator[str]:
-    for module, title in titles.items():
-        steps = sum(key.startswith(f"step/{module}/") for key in keys)
-        checks = sum(key.startswith(f"check/{module}/") for key in keys)
-        if steps or checks:
-            text = _("{title}: {steps} steps done, {checks} questions answered")
-            yield text.format(title=title, steps=steps, checks=checks)
-
-
-def _assignment_lines(data: dict[str, Any], keys: dict[str, Any], titles: dict[str, str]) -> Iterator[str]:
-    for module, title in titles.items():
-        if f"answers/{module}" in keys:
-            yield _("{title}: answers you filled in").format(title=title)
-        sent = [entry for entry in data["submissions"] if entry["assignment"] == module]
-        if sent:
-            yield _("{title}: sent {count} times").format(title=title, count=len(sent))
-
-
-def _typed(value: Any) -> str:
-    parts = [str(item) for item in value.values() if isinstance(item, str | int | float) and str(item)]
-    text = ", ".join(parts) or _("nothing yet")
-    return text if len(text) <= 200 else text[:200] + " …"

@@ -56,6 +56,8 @@ def words() -> dict[str, str]:
         "loading": _("This part is getting ready …"),
         "broken": _("This part cannot be shown just now. Your work is safe. Open the page again."),
         "lost": _("Connection lost. What you filled in is safe. Trying again …"),
+        "late": _("Not connected yet. This can take a moment when many begin together."),
+        "reload": _("Load again"),
         "found": _("Connected again. One moment …"),
         "noscript": _("This page needs JavaScript for its tools. You can read the text without it."),
         "skip": _("Skip to the lesson"),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from toolkit.i18n import Messages, language
-from toolkit.workshop.progress import Outline, outline, tool_names
+from toolkit.workshop.progress import Outline, outline, short, tool_names
 
 if TYPE_CHECKING:
     from toolkit.curriculum import Course
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _ = Messages("workshop")
 
 HARDEST = 5
+ENOUGH_PEOPLE = 3
+"""Fewer answers than this say little about a question, unless the class itself is smaller."""
+
 ACTIVE_MINUTES = 5
 
 
@@ -49,11 +52,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Hard:
-    """A question most people got wrong, the usual wrong answer, and what to explain."""
+    """A question that many got wrong, the usual wrong answer, and what to explain.
+
+    wrong, people: how many were wrong at first, of how many who answered.
+    """
 
     module: str
     question: str
-    share: int
+    wrong: int
     people: int
     answer: str
     explanation: str
@@ -93,9 +99,7 @@ def console(course: Course, records: Records, folder: ClassFolder) -> Console:
     return Console(
         modules,
         tuple(_person(row, modules) for row in rows),
-        tuple(_hard(course, check) for check in records.hardest_checks() if _is_hard(course, check))[
-            :HARDEST
-        ],
+        _hardest(course, records, len(rows)),
         tuple(_waiting(folder, names, titles)),
         tuple(_failures(records, names, titles)),
     )
@@ -119,7 +123,7 @@ def _cell(progress: ModuleProgress | None, held: Outline) -> Cell:
         "complete": _("marked"),
         "failed": _("failed"),
     }
-    mark = "" if progress.score is None else f"{progress.score:g}/{progress.points or 0:g}"
+    mark = "" if progress.score is None else f"{short(progress.score)}/{short(progress.points or 0)}"
     return Cell(
         steps, progress.checks_right, progress.checks_answered, states.get(progress.state or "", ""), mark
     )
@@ -143,6 +147,12 @@ def _place(key: str | None, modules: tuple[Outline, ...]) -> str:
     return held.title
 
 
+def _hardest(course: Course, records: Records, people: int) -> tuple[Hard, ...]:
+    enough = min(ENOUGH_PEOPLE, people)
+    hard = [each for each in records.hardest_checks() if each.learners >= enough and _is_hard(course, each)]
+    return tuple(_hard(course, check) for check in hard[:HARDEST])
+
+
 def _is_hard(course: Course, check: HardCheck) -> bool:
     module = next((each for each in course.modules if each.id == check.module), None)
     return check.first_wrong_share > 0 and module is not None and check.check in module.checks
@@ -160,7 +170,7 @@ def _hard(course: Course, hard: HardCheck) -> Hard:
     return Hard(
         outline(module, language()).title,
         check.prompt.pick(language()),
-        round(100 * hard.first_wrong_share),
+        round(hard.learners * hard.first_wrong_share),
         hard.learners,
         _answer_words(check, wrong),
         explanation,

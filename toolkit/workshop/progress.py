@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from toolkit.i18n import Messages
+from toolkit.business import format_number
+from toolkit.i18n import Messages, language
 
 if TYPE_CHECKING:
     from toolkit.curriculum import Course
@@ -29,6 +31,11 @@ class Outline:
     minutes: int
     steps: tuple[tuple[str, str], ...]
     checks: int
+
+    @property
+    def number(self) -> int | None:
+        """The number under which the texts speak of it, from its id; None if the id has none."""
+        return int(self.id[:2]) if self.id[:2].isdecimal() else None
 
 
 @dataclass(frozen=True)
@@ -113,16 +120,27 @@ def submission_words(sent: Submission | None) -> tuple[str, str]:
         "complete": _("Assignment: marked"),
         "failed": _("Assignment: sent. Your trainer will look at it"),
     }
-    mark = ""
-    if sent.result and sent.result.get("points"):
-        mark = _("{score} of {points} points").format(
-            score=_short(sent.result.get("score") or 0), points=_short(sent.result["points"])
-        )
-    return texts.get(sent.state, texts["queued"]), mark
+    return texts.get(sent.state, texts["queued"]), _mark(sent.result or {})
 
 
-def _short(number: float) -> str:
-    return f"{number:.1f}".rstrip("0").rstrip(".")
+def _mark(result: Mapping[str, Any]) -> str:
+    """Say the mark; while an answer waits for the trainer, only of the points that are marked."""
+    score, points = result.get("score") or 0, result.get("points") or 0
+    if not points:
+        return ""
+    tasks = result.get("tasks") or []
+    marked = sum(task.get("points") or 0 for task in tasks if task.get("score") is not None)
+    if any(task.get("score") is None for task in tasks):
+        if not marked:
+            return ""
+        text = _("{score} of the {points} points marked so far")
+        return text.format(score=short(score), points=short(marked))
+    return _("{score} of {points} points").format(score=short(score), points=short(points))
+
+
+def short(number: float) -> str:
+    """Write points as the current language does, with at most one decimal."""
+    return format_number(Decimal(str(number)), language(), 1)
 
 
 def _continue_with(made: list[Card], shelf: Mapping[str, Values]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import logging.handlers
 import os
@@ -10,6 +11,7 @@ import signal
 import sys
 import threading
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ from toolkit.workshop import network
 from toolkit.workshop.app import Workshop, class_config
 from toolkit.workshop.children import Supervised, grading_worker
 from toolkit.workshop.console import RunningFormgrader
+from toolkit.workshop.problem import WorkshopProblem
 from toolkit.workshop.trainer import hash_password
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 _ = Messages("workshop")
 
 DEFAULT_PORT = 8866
+LOCK = ".serving.lock"
+"""In the class folder: locked while the class is served, and holds the address."""
 
 
 def run(
@@ -48,12 +53,38 @@ def run(
 
     host: address to listen on, empty for every network. port: None tries 8866 and the ports after it; a
     number is the only one tried, 0 any free one. password: opens the trainer's pages from other machines.
-    Raises `WorkshopProblem` when the class cannot be served.
+    Raises `WorkshopProblem` when the class cannot be served, also when it is being served already.
     """
     use_language(folder.language)
-    _log_to(folder.path / "logs" / "workshop.log")
-    app = make_app(folder, records, course, host=host, port=port, password=password)
-    asyncio.run(_serve(app, folder, open_browser))
+    with only_once(folder.path):
+        _log_to(folder.path / "logs" / "workshop.log")
+        app = make_app(folder, records, course, host=host, port=port, password=password)
+        asyncio.run(_serve(app, folder, open_browser))
+
+
+@contextlib.contextmanager
+def only_once(folder: Path) -> Iterator[None]:
+    """Hold the class folder for this process; the lock goes with the process, however that ends.
+
+    Raises `WorkshopProblem` with the address where the class runs already.
+    """
+    from toolkit.grading.files import locked
+
+    path = folder / LOCK
+    with locked(path, wait=False) as held:
+        if not held:
+            raise WorkshopProblem(_already(path.read_text(encoding="utf-8").strip()))
+        # Written in place: a file put in its stead would not be the one that is locked.
+        path.write_text("", encoding="utf-8")
+        yield
+
+
+def _already(address: str) -> str:
+    if not address:
+        return _("This class is already starting in another window.")
+    return _("This class already runs at {address}. Stop it there first, with Ctrl-C.").format(
+        address=address
+    )
 
 
 def make_app(
@@ -101,6 +132,7 @@ async def _serve(app: Workshop, folder: ClassFolder, open_browser: bool) -> None
     try:
         app.formgrader = formgrader
         app.start()
+        (folder.path / LOCK).write_text(app.local_url, encoding="utf-8")
         worker = grading_worker(folder.path, app.records_url)
         app.worker = worker
         worker.start()

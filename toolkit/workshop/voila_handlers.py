@@ -107,6 +107,13 @@ class KernelChannels(_OwnKernel, VoilaKernelWebsocketHandler):
         self._check_owner(self.kernel_id)
         await super().pre_get()
 
+    def get_websocket_protocol(self) -> Any:
+        """Leave the pings to Jupyter Server: it counts milliseconds, Tornado takes them for seconds."""
+        protocol = super().get_websocket_protocol()
+        if protocol is not None:
+            protocol.params.ping_interval = protocol.params.ping_timeout = 0
+        return protocol
+
 
 class ShutdownKernel(_OwnKernel, VoilaShutdownKernelHandler):
     """A page that is left says so, and its kernel ends."""

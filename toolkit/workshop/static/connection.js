@@ -6,6 +6,7 @@
   const RETRY = 2000;        // ms between tries while the connection is lost
   const LOOK = 15000;        // ms between looks while all seems well
   const PATIENCE = 6000;     // ms that the front end gets to reconnect by itself
+  const LATE = 45000;        // ms after which a page that never connected says so
   const RELOADS = "nk-reloads";
   const DRAFT = `nk-draft:${location.pathname}`;
   let lost = false;
@@ -13,6 +14,7 @@
   let open = 0;
   let everOpen = false;
   let foundAt = 0;
+  let late = false;
 
   const words = () => JSON.parse(document.getElementById("nk-words").textContent);
   const config = () => {
@@ -28,7 +30,7 @@
       super(...args);
       if (!String(args[0]).includes("/api/kernels/")) return;
       let was = false;
-      this.addEventListener("open", () => { was = true; open += 1; everOpen = true; if (lost) back(); });
+      this.addEventListener("open", () => { was = true; open += 1; everOpen = true; if (lost || late) back(); });
       this.addEventListener("close", () => { if (was) { was = false; open -= 1; } if (!leaving) check(); });
     }
   };
@@ -80,8 +82,29 @@
   function back() {
     lost = false;
     foundAt = 0;
-    say("");
+    if (everOpen) late = false;
+    if (late) sayLate(); else say("");
   }
+
+  /** Nothing broke, but the tools are still missing: she decides whether to wait or to load again. */
+  function sayLate() {
+    const banner = document.getElementById("nk-status");
+    say(words().late);
+    if (!banner) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "nk-quiet";
+    button.textContent = words().reload;
+    button.addEventListener("click", () => { leaving = true; location.reload(); });
+    banner.append(button);
+  }
+
+  // Counted from the first line of the page: one that waits for its kernel is not loaded for a long time.
+  setTimeout(() => {
+    if (everOpen || leaving || !document.getElementById("nk-words")) return;
+    late = true;
+    if (!lost) sayLate();
+  }, LATE);
 
   /** Reload, but not again and again: after three times in a minute something else is wrong. */
   function reload() {
