@@ -40,6 +40,7 @@ def test_many_waits_for_the_button_and_opens_again_when_changed() -> None:
     assert (model.answered, model.feedback) == (False, "")
     model.submit()
     assert not model.right
+    assert values["right"] is True
     assert "Jajan" in model.feedback
 
 
@@ -66,6 +67,22 @@ def test_an_answer_comes_back_with_its_feedback(make: object, answer: object) ->
     assert (model.answer, model.answered, model.right) == (answer, True, False)
     assert model.feedback
     assert (model.tries, model.first_right, values) == (3, True, {})
+
+
+def test_once_right_stays_right_in_what_is_kept() -> None:
+    model = CheckModel(choice_check())
+    values = kept(model)
+    model.pick(0)
+    model.pick(1)
+    assert (model.right, model.feedback) == (False, "Belum, biaya belum dikurangi.")
+    assert values == {"answer": "1", "right": True, "tries": 2, "first_right": True}
+
+    again = CheckModel(choice_check())
+    later = kept(again)
+    again.from_dict(values)
+    assert (again.answered, again.right) == (True, False)
+    again.pick(1)
+    assert later["right"] is True
 
 
 @pytest.mark.parametrize("answer", [None, 5, "99", ["x", "99"], {"a": 1}, "", []])

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lesson_samples import assignment
+from lesson_samples import assignment, both
 
 from toolkit.curriculum.draw import draw
+from toolkit.curriculum.schema import Level, Text
+from toolkit.i18n import in_language
 from toolkit.lesson import grading_cells
 from toolkit.lesson.answers import Answers, read_answers, write_answers
 from toolkit.lesson.cells import LessonProblem
@@ -79,7 +81,7 @@ def test_a_useless_answers_file_is_told_and_earns_nothing(
     assert err == ""
 
 
-def test_while_grading_only_the_answer_is_shown_and_escaped(
+def test_while_grading_a_task_is_shown_without_an_input(
     monkeypatch: pytest.MonkeyPatch, shown: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
@@ -90,10 +92,43 @@ def test_while_grading_only_the_answer_is_shown_and_escaped(
     assert all(set(each) == {"text/plain", "text/html"} for each in shown)
     assert "(tidak dijawab)" in shown[0]["text/plain"]
     assert "Jawaban: Ya Rp" in shown[1]["text/plain"]
-    assert "<script" not in shown[2]["text/html"]
+    # The trainer's cell below shows what was written; here stands how to mark it.
+    assert not [text for text in shown[2].values() if "alert" in text or "Jawaban" in text]
+    assert "<strong>Cara memberi poin:</strong>" in shown[2]["text/html"]
     assert "Harga modal" in shown[0]["text/html"]
     assert "Harga modal" not in shown[1]["text/html"]
     assert capsys.readouterr().err == ""
+
+
+def test_answers_shown_while_grading_are_escaped(monkeypatch: pytest.MonkeyPatch, shown: list[Any]) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    hand_in(double="<script>alert(1)</script>")
+    open_assignment(MODULE).task("double")
+    assert "Jawaban: &lt;script&gt;alert(1)" in shown[0]["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("id", ["2 poin: Lengkap", "1 poin: Separuh", "0 poin: Kosong"]),
+        ("en", ["2 points: Lengkap (en)", "1 point: Separuh (en)", "0 points: Kosong (en)"]),
+    ],
+)
+def test_the_rubric_is_shown_with_most_points_first(
+    monkeypatch: pytest.MonkeyPatch, shown: list[Any], language: str, lines: list[str]
+) -> None:
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    hand_in(language=language)
+    opened = open_assignment(MODULE)
+    task = opened._find("story")[1]
+    rubric = [
+        Level(points=at, text=Text(**both(text))) for at, text in enumerate(("Kosong", "Separuh", "Lengkap"))
+    ]
+    with in_language(language):
+        opened._show_given(4, task.model_copy(update={"rubric": rubric}))
+    page = shown[0]["text/html"]
+    assert "".join(f"<li>{line}</li>" for line in lines) in page
+    assert "\n".join(lines) in shown[0]["text/plain"]
 
 
 def test_in_jupyterlab_typing_writes_the_answers_file(shown: list[Any]) -> None:

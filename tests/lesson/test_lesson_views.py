@@ -303,10 +303,10 @@ def test_choices_that_are_chosen_survive_her_arrival() -> None:
 @pytest.mark.parametrize(
     ("scores", "words"),
     [
-        ((4.0, 4.0), "Anda lulus"),
+        ((4.0, 4.0), "Anda lulus. Lulus mulai 80% dari poin."),
         ((4.0, 2.4), "Anda lulus"),
-        ((4.0, 2.3), "80% = lulus. Baca"),
-        ((4.0, None), "menunggu"),
+        ((4.0, 2.3), "Lulus mulai 80% dari poin. Baca"),
+        ((4.0, None), "menunggu fasilitator. Lulus mulai 80% dari poin."),
     ],
 )
 def test_eighty_percent_is_a_pass(scores: tuple[float | None, ...], words: str) -> None:

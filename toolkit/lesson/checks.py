@@ -21,8 +21,8 @@ class CheckModel(HasTraits):
     """One question. Views read `picked`, `answered`, `right`, `feedback`; the learner may always try again.
 
     picked: option ids (places in the list, as text) of a choice or many question. answered: whether the
-    feedback belongs to what is picked or typed now. tries: answers given so far. first_right: whether the
-    first of them was right.
+    feedback belongs to what is picked or typed now; right: whether that one is right. tries: answers given
+    so far. first_right, ever_right: whether the first of them was right, and any of them.
     """
 
     picked = ListTrait(Unicode(), [])
@@ -37,6 +37,7 @@ class CheckModel(HasTraits):
         self.check = check
         self.language = language()
         self.first_right = False
+        self.ever_right = False
         self.prompt = check.prompt.pick(self.language)
         self.options = [option.text.pick(self.language) for option in check.options]
         self.entry: Entry | None = None
@@ -82,7 +83,8 @@ class CheckModel(HasTraits):
             self.first_right = self.right
         kept = {
             "answer": self.answer,
-            "right": self.right,
+            # Trying out another answer afterwards takes nothing away.
+            "right": self.ever_right,
             "tries": self.tries,
             "first_right": self.first_right,
         }
@@ -96,6 +98,7 @@ class CheckModel(HasTraits):
         if isinstance(tries, int) and not isinstance(tries, bool):
             self.tries = max(0, min(tries, 10_000))
         self.first_right = values.get("first_right", self.first_right) is True
+        self.ever_right = values.get("right", self.ever_right) is True
         answer = values.get("answer")
         if self.entry is not None and isinstance(answer, str):
             self.entry.raw = answer
@@ -113,6 +116,7 @@ class CheckModel(HasTraits):
             judged = answer_check(self.check, self.answer, self.language)
         if judged.understood:
             self.right, self.feedback, self.answered = judged.right, judged.feedback, True
+            self.ever_right = self.ever_right or judged.right
         elif self.entry is not None and not self.entry.problem:
             # The field's own message comes first; this one only where the field saw nothing wrong.
             self.right, self.feedback, self.answered = False, judged.feedback, False

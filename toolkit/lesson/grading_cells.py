@@ -1,8 +1,9 @@
 """What the cells of an nbgrader notebook call: show a task, take the answer, and mark it.
 
 In JupyterLab the answers go to `answers.json` beside the notebook, which nbgrader hands in with it. While
-nbgrader runs the notebook (`NBGRADER_EXECUTION`), the given answer is shown and the mark is the cell's
-value, which nbgrader takes as partial credit. Nothing is written to stderr: nbgrader gives no points then.
+nbgrader runs the notebook (`NBGRADER_EXECUTION`), the given answer or the trainer's rubric is shown and the
+mark is the cell's value, which nbgrader takes as partial credit. Nothing is written to stderr: nbgrader
+gives no points then.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class OpenAssignment:
         return f"<{self.module}, {len(self._content.tasks)} tasks>"
 
     def task(self, task_id: str) -> None:
-        """Show a task: with its input in JupyterLab, with the given answer while nbgrader runs it."""
+        """Show a task: with its input in JupyterLab; with the given answer or the rubric under nbgrader."""
         number, task = self._find(task_id)
         with in_language(self.language):
             if grading():
@@ -131,14 +132,29 @@ class OpenAssignment:
         from IPython.display import display
 
         from toolkit.lesson.views.form import task_html
-        from toolkit.lesson.views.text import plain
+        from toolkit.lesson.views.marking import for_marking
 
         model = self._model(number, task)
-        words = _in_words(model) or _("(no answer)")
-        answer = _("Answer: {answer}").format(answer=words)
+        # What was written to the trainer stands in the notebook's own cell below; above it, how to mark it.
+        about, page = _given(model) if task.automatic else self._rubric(task)
         text = task_html(model, len(self._content.tasks))
-        page = f"{self._head()}{text}<p><strong>{plain(answer)}</strong></p>"
-        display({"text/plain": f"{model.prompt}\n{answer}", "text/html": page}, raw=True)
+        shown = for_marking(f"{self._head()}{text}{page}")
+        data = {"text/plain": f"{model.prompt}\n{about}", "text/html": f'<div class="nk-given">{shown}</div>'}
+        display(data, raw=True)
+
+    def _rubric(self, task: Task) -> tuple[str, str]:
+        """Return what earns how many points, most points first, as text and as HTML."""
+        from toolkit.lesson.views.form import points_in_words
+        from toolkit.lesson.views.text import plain
+
+        levels = sorted(task.rubric, key=lambda level: -level.points)
+        lines = [
+            f"{points_in_words(level.points)}: {self._drawn.fill(level.text, self.language)}"
+            for level in levels
+        ]
+        head = _("How to give points:")
+        items = "".join(f"<li>{plain(line)}</li>" for line in lines)
+        return "\n".join([head, *lines]), f"<p><strong>{plain(head)}</strong></p><ul>{items}</ul>"
 
     def _show_field(self, number: int, task: Task) -> None:
         from IPython.display import display
@@ -183,6 +199,14 @@ class OpenAssignment:
                 text = _("Not saved yet: {reason}.").format(reason=problem)
                 return paragraph(text, "care", role="alert")
         return ""
+
+
+def _given(model: TaskModel) -> tuple[str, str]:
+    """Return the given answer, as text and as HTML."""
+    from toolkit.lesson.views.text import plain
+
+    answer = _("Answer: {answer}").format(answer=_in_words(model) or _("(no answer)"))
+    return answer, f"<p><strong>{plain(answer)}</strong></p>"
 
 
 def _in_words(model: TaskModel) -> str:

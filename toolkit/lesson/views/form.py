@@ -170,8 +170,7 @@ class TaskView(View):
 
 def task_html(task: TaskModel, count: int) -> str:
     """Return the head and text of a task, in the language in use."""
-    points = task.task.points
-    worth = _.plural("{points} point", "{points} points", round(points)).format(points=f"{points:g}")
+    worth = points_in_words(task.task.points)
     head = _("Task {number} of {count}").format(number=task.number, count=count)
     who = "" if task.task.automatic else " · " + _("your trainer marks this")
     hint = f'<p class="nk-help">{plain(task.hint)}</p>' if task.hint else ""
@@ -179,3 +178,8 @@ def task_html(task: TaskModel, count: int) -> str:
         f'<h4 class="nk-title">{plain(head)} <small>({plain(worth)}{plain(who)})</small></h4>'
         f"{prose(task.prompt)}{hint}"
     )
+
+
+def points_in_words(points: float) -> str:
+    """Return a number of points with its word, in the language in use."""
+    return _.plural("{points} point", "{points} points", round(points)).format(points=f"{points:g}")

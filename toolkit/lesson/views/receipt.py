@@ -47,16 +47,17 @@ def _total(receipt: Receipt) -> str:
     possible = sum(task.points for task in receipt.tasks)
     open_points = possible - sum(task.points for task in marked)
     if possible and score / possible >= PASS - 1e-9:
-        tone, verdict = "good", _("You have passed. 80% of the points is a pass.")
+        tone, verdict = "good", _("You have passed. You pass from 80% of the points.")
     elif open_points:
         tone, verdict = (
             "plain",
-            _("{points} points still wait for your trainer. 80% is a pass.").format(
+            _("{points} points still wait for your trainer. You pass from 80% of the points.").format(
                 points=_number(open_points)
             ),
         )
     else:
-        tone, verdict = "care", _("80% is a pass. Read the reasons below, then try again.")
+        tone = "care"
+        verdict = _("You pass from 80% of the points. Read the reasons below, then try again.")
     head = _("{score} of {points} points").format(score=_number(score), points=_number(possible))
     return f'<p class="nk-headline nk-{tone}"><strong>{plain(head)}</strong></p>{paragraph(verdict, tone)}'
 
