@@ -225,7 +225,7 @@ def report_marks(
     try:
         output.write_bytes(table.xlsx() if output.suffix.lower() == ".xlsx" else table.csv())
     except OSError as error:
-        stop(f"--output: {output} could not be written: {error.strerror}. The marks are safe in {folder}.")
+        stop(f"--output: {output} could not be written: {error.strerror}. The marks are safe in {folder}.", 1)
     out.print(f"{output} written.")
 
 
@@ -320,7 +320,7 @@ def learner_export(
     try:
         output.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        stop(f"--output: {output} could not be written: {error.strerror}.")
+        stop(f"--output: {output} could not be written: {error.strerror}.", 1)
     out.print(f"{output} written.")
 
 

@@ -191,6 +191,52 @@ def test_counts_follow_the_language_and_may_be_fractions() -> None:
         parse_count("5 m")
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("56 botol", 56),
+        ("56 Buah", 56),
+        ("20 bungkus", 20),
+        ("56pcs.", 56),
+        ("12 biji", 12),
+        ("1.000 pcs", 1000),
+        ("2 rb pcs", 2000),
+        ("40 packs", 40),
+        ("60 kali", 60),
+    ],
+)
+def test_a_word_for_pieces_after_a_count_is_passed_over(text: str, value: int) -> None:
+    assert parse_count(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *[
+            (text, "extra_words")
+            for text in ("1 kg", "300 g", "300 gram", "2 liter", "500 ml", "3 lusin", "2 dus", "5 apel")
+        ],
+        ("5 kg buah", "extra_words"),
+        ("5 sebuah", "extra_words"),
+        ("botol", "not_a_number"),
+        ("lima botol", "not_a_number"),
+        ("-5 botol", "negative"),
+        ("10-12 botol", "two_numbers"),
+        ("2 x 12 botol", "two_numbers"),
+    ],
+)
+def test_other_words_after_a_count_are_refused(text: str, code: str) -> None:
+    for language in ("id", "en"):
+        with pytest.raises(Problem) as caught:
+            parse_count(text, language)
+        assert caught.value.code == code
+
+
+@given(st.decimals(0, 10**9, places=3), languages, st.sampled_from(["botol", "buah", "pcs", "pieces"]))
+def test_a_count_means_the_same_with_its_word(value: Decimal, language: str, word: str) -> None:
+    assert parse_count(f"{format_number(value, language, places=3)} {word}", language) == value
+
+
 def test_numbers_are_written_in_the_language() -> None:
     assert format_amount(Decimal(1250000)) == "Rp1.250.000"
     assert format_amount(1250000, "en") == "Rp1,250,000"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.lesson.charts import bars, break_even, stacked_bar
+from toolkit.lesson.charts import STRIPES, bars, break_even, stacked_bar
 from toolkit.lesson.tools.base import Figure
 
 EVIL = '<script>"&'
@@ -81,3 +81,15 @@ def test_no_numbers_break_the_line(fixed: int, left: int, variable: int) -> None
     )
     parsed(figure)
     assert all(0 <= value <= 320 for value in numbers(figure))
+
+
+def test_a_cut_bar_holds_no_digits_and_is_not_told_by_colour_alone() -> None:
+    figure = stacked_bar("Uang", [(name, Decimal(8), "Rp8") for name in "ABCDEFGH"])
+    name = "{http://www.w3.org/2000/svg}"
+    root = parsed(figure)
+    assert [text.text for text in root.iter(f"{name}text")] == [
+        part for name_ in "ABCDEFGH" for part in (name_, "Rp8")
+    ]
+    # Every part but the plain first one has its lines, in the bar and beside its name.
+    assert len(list(root.iter(f"{name}path"))) == 2 * 7
+    assert len(set(STRIPES)) == len(STRIPES)

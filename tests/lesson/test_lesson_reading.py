@@ -61,6 +61,15 @@ def test_limits_name_the_limit() -> None:
     assert typed("percent", "100", high=1).value == 1
 
 
+def test_zero_where_more_is_needed() -> None:
+    for low in (1, Decimal("0.001")):
+        assert "harus lebih dari 0" in typed("count", "0", low=low).problem
+    assert "0,001" in typed("count", "0,0001", low=Decimal("0.001")).problem
+    assert "Rp5.000" in typed("money", "0", low=5000).problem
+    with in_language("en"):
+        assert "more than 0" in typed("money", "0", low=1).problem
+
+
 def test_too_long_a_text_is_told_and_kept_on_screen() -> None:
     entry = typed("text", "a" * (MAX_TYPED + 1))
     assert entry.value is None

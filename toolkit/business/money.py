@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from toolkit.business.exact import Number, exact
 from toolkit.business.numerals import (
     DIGITS,
+    NBSP,
     NUMERAL,
     Reading,
     explain_failure,
@@ -42,6 +43,14 @@ _UNITS = {
 }
 # "m" is miliar (a thousand million) in Indonesian and million in English.
 _UNITS_BY_LANGUAGE = {"id": {**_UNITS, "m": _G, "t": _T}, "en": {**_UNITS, "m": _M, "b": _G, "t": _T}}
+# Words that only say that pieces are counted. Not here: words that multiply (lusin, kodi, dus) and measures
+# (kg, gram, liter), because the number alone would then mean something else.
+_PIECES = (
+    "buah bh biji bji botol btl bungkus bks pcs pc potong porsi lembar butir batang unit produk barang "
+    "pesanan order orang pembeli pelanggan kali piece pieces bottle bottles pack packs portion portions "
+    "units item items product products orders people person buyers customers times"
+)
+_PIECE_WORD = re.compile(rf"(?<![^\W\d_])\s*(?:{'|'.join(_PIECES.split())})\.?$")
 _FOREIGN = re.compile(
     r"[$€£¥₱฿₫₹₩]|\b(?:usd|sgd|myr|rm|php|eur|gbp|jpy|cny|thb|vnd|dollars?|dolar|euro|ringgit|peso|yen)\b"
 )
@@ -82,12 +91,14 @@ def parse_percent(text: str, language: str = "id") -> Decimal:
 
 
 def parse_count(text: str, language: str = "id", *, whole: bool = False) -> Decimal:
-    """Return a count or measure, zero or more: `12`, `2,5`, `1.000`, `2 rb`.
+    """Return a count or measure, zero or more: `12`, `2,5`, `1.000`, `2 rb`, `56 botol`.
 
-    A measure can have three decimals, so `1,250` is 1.25 in Indonesian and 1250 in English.
+    A measure can have three decimals, so `1,250` is 1.25 in Indonesian and 1250 in English. A word for pieces
+    after the number is passed over; dozens and measures such as `1 kg` are refused, for nothing is converted.
     whole: refuse fractions with Problem("not_whole"). Other problems as in `parse_amount`.
     """
     body, negative = _without_signs(typed(text), ())
+    body = _PIECE_WORD.sub("", body).rstrip(f" {NBSP}")
     value = _with_units(body, text, language, _SMALL_UNITS)
     if value is None:
         value = _simple(body, text, language, limit=MAX_AMOUNT, decimals=MAX_DECIMALS)

@@ -76,7 +76,11 @@ class Match:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """The result. The amounts of `differences` add up to `difference` exactly."""
+    """The result. The amounts of `differences` add up to `difference` exactly.
+
+    matched: each order with the payout that settles it, also when the order was paid a second time or given
+    back afterwards. `settled` leaves those out.
+    """
 
     matched: tuple[Match, ...]
     missing: tuple[Difference, ...]
@@ -100,6 +104,12 @@ class Reconciliation:
             *self.unknown,
             *self.rounding,
         )
+
+    @property
+    def settled(self) -> tuple[Match, ...]:
+        """The matches with nothing left to ask: no difference but rounding has their order's number."""
+        open_numbers = {_key(each.id) for each in self.differences if each.code != "rounding"}
+        return tuple(match for match in self.matched if _key(match.expected.id) not in open_numbers)
 
 
 def reconcile(
@@ -206,8 +216,12 @@ def _net(order: Expected) -> Decimal:
 def _by_id(lines: list[Line]) -> dict[str, list[Line]]:
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        groups[line.id.strip().casefold()].append(line)
+        groups[_key(line.id)].append(line)
     return groups
+
+
+def _key(number: str) -> str:
+    return number.strip().casefold()
 
 
 def _with_code(differences: list[Difference], *codes: str) -> tuple[Difference, ...]:

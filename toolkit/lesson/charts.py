@@ -29,6 +29,10 @@ GREEN, BAD = "#0f6b52", "#a8231b"
 # Each fill reads against white (3:1 or more) and differs from its neighbours in lightness too.
 FILLS = ("#0f6b52", "#d08a3e", "#3b5f8a", "#9aa5b1", "#7a3e6d", "#6b8e23", "#a8231b", "#4a5764")
 
+# (distance of upright lines, distance of level lines) of each fill; 0 is none. Never digits: beside amounts
+# and counts they would be read as values.
+STRIPES = ((0, 0), (5, 0), (0, 5), (7, 7), (11, 0), (0, 11), (4, 11), (11, 4))
+
 Part = tuple[str, Decimal, str]
 """(name, value, the value as it is to be shown)"""
 
@@ -47,19 +51,16 @@ def stacked_bar(title: str, parts: Sequence[Part], alternative: str = "") -> Fig
             continue
         width = float(value / total) * WIDTH
         drawn.append(_box(x, 4, width, 44, _fill(index)))
-        if width >= 26:
-            drawn.append(
-                _text(x + width / 2, 32, str(index + 1), anchor="middle", fill=_on(index), bold=True)
-            )
+        drawn.extend(_stripes(index, x, 4, width, 44))
         x += width
     y = 62
     for index, (name, value, shown) in enumerate(parts):
         lines = _wrapped(name, 23)
         drawn.append(_box(0, y, 22, 22, _fill(index) if value > 0 else CARD, stroke=INK))
-        mark = str(index + 1) if value >= 0 else "!"
-        drawn.append(
-            _text(11, y + 16, mark, anchor="middle", fill=_on(index) if value > 0 else INK, bold=True)
-        )
+        if value > 0:
+            drawn.extend(_stripes(index, 0, y, 22, 22))
+        elif value < 0:
+            drawn.append(_text(11, y + 16, "!", anchor="middle", bold=True))
         for number, line in enumerate(lines):
             drawn.append(_text(30, y + 16 + number * 17, line))
         drawn.append(_text(WIDTH, y + 16, shown, anchor="end", bold=True, fill=INK if value >= 0 else BAD))
@@ -173,8 +174,26 @@ def _fill(index: int) -> str:
 
 
 def _on(index: int) -> str:
-    """Text colour that reads on a fill."""
+    """Colour of lines that are seen on a fill."""
     return INK if _fill(index) in ("#d08a3e", "#9aa5b1") else CARD
+
+
+def _stripes(index: int, x: float, y: float, width: float, height: float) -> list[svg.Element]:
+    """Return the pattern of a fill, so that a part and its name belong together without colour too."""
+    across, down = STRIPES[index % len(STRIPES)]
+    path: list[svg.PathData] = []
+    for step in range(1, int(width / across) + 1 if across else 0):
+        if step * across < width - 1:
+            path += [
+                svg.M(_n(x + step * across), _n(y + 1)),
+                svg.L(_n(x + step * across), _n(y + height - 1)),
+            ]
+    for step in range(1, int(height / down) + 1 if down else 0):
+        if step * down < height - 1 and width > 2:
+            path += [svg.M(_n(x + 1), _n(y + step * down)), svg.L(_n(x + width - 1), _n(y + step * down))]
+    if not path:
+        return []
+    return [svg.Path(d=path, stroke=_on(index), stroke_width=1.2, stroke_opacity=0.7, fill="none")]
 
 
 def _box(

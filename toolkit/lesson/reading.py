@@ -84,14 +84,23 @@ def _number(entry: Typed, text: str) -> tuple[Decimal | None, str]:
     if entry.low is not None and value < entry.low:
         if entry.low == 0:
             return None, _("A number below zero does not fit here. Please type it without the minus sign.")
+        if value == 0 and entry.low <= 1:
+            return None, _("This must be more than 0.")
         return None, _("This number is too small. The smallest that fits here is {least}.").format(
-            least=show(Decimal(entry.low), entry.kind)
+            least=_limit(Decimal(entry.low), entry.kind)
         )
     if entry.high is not None and value > entry.high:
         return None, _("This number is too big. The biggest that fits here is {most}.").format(
             most=show(Decimal(entry.high), entry.kind)
         )
     return value, ""
+
+
+def _limit(low: Decimal, kind: str) -> str:
+    """Return a lower limit as text. `show` would round a very small one to 0, which is no limit."""
+    if kind == "count":
+        return format_number(low, language(), places=max(2, -int(low.as_tuple().exponent)))
+    return show(low, kind)
 
 
 def _choice(entry: Typed, text: str) -> tuple[str | None, str]:

@@ -97,6 +97,21 @@ def test_cod_fields_appear_and_are_asked_for_only_with_cod() -> None:
     assert tool.fields["cod_failed"].label in notes(tool)
 
 
+COD = {"mix": ["r1"], "mix/r1/way": "cod", "mix/r1/count": "20", "mix/r1/average": "60rb"}
+
+
+def test_cod_without_failures_is_not_called_free() -> None:
+    tool = made("qris", COD)
+    assert headline(tool).tone == "care"
+    assert "belum" in headline(tool).label
+    assert "belum dihitung" in notes(tool)
+    assert "tidak memotong" not in notes(tool)
+    assert all(part.tone != "good" for part in tool.result if isinstance(part, Headline | Note))
+    tool.from_dict({"cod_failed": "0"})
+    assert headline(tool).tone == "good"
+    assert "belum dihitung" not in notes(tool)
+
+
 def test_half_a_row_is_named() -> None:
     assert "Pembayaran baris 3" in notes(made("qris", {**MIX, "mix/r3/count": ""}))
 
@@ -112,6 +127,13 @@ def test_reconcile_finds_every_kind() -> None:
     assert headline(tool).value == "Rp22.000"
     assert headline(tool).label == "lebih dari seharusnya"
     assert "Seharusnya Rp101.750, diterima Rp123.750: selisih -Rp22.000" in notes(tool)
+
+
+def test_orders_paid_twice_or_given_back_are_not_counted_as_matching() -> None:
+    expected = "A1; 10.000\nA2; 20.000\nA3; 30.000\nA4; 40.000"
+    received = "a1; 10.000\nA1; 10.000\nA2; 20.000\nA2; -20.000\nA3; 30.000\nA4; 40.000"
+    tool = made("reconcile", {"paste_expected": expected, "paste_received": received})
+    assert table(tool, "Hitungannya")[0] == ("Cocok", "2", "–")
 
 
 def test_reconcile_all_matches() -> None:
@@ -162,6 +184,12 @@ def test_only_one_side_asks_for_the_other() -> None:
         ("A1\t50.000\t4.125", 50_000, 4_125, False),
         ("A1 | Rp 50.000", 50_000, 0, False),
         ("A1 50.000", 50_000, 0, False),
+        ("A1, 50.000", 50_000, 0, False),
+        ("A1, 50.000, 4.125", 50_000, 4_125, False),
+        ("A1, Rp 50.000,00", 50_000, 0, False),
+        ("A1: 50.000", 50_000, 0, False),
+        ("A1 50.000, lunas", 50_000, 0, False),
+        ("A1; 50,000; 4,125", 50_000, 4_125, False),
         ("A1; -50.000", 50_000, 0, True),
         ("A1; Rp -50.000", 50_000, 0, True),
         ("A1; (50.000)", 50_000, 0, True),

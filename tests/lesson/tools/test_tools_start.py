@@ -76,7 +76,7 @@ def test_all_yes_goes_on() -> None:
     ],
 )
 def test_size_by_sales(sales: str, found: str) -> None:
-    assert headline(made("size", {"sales": sales})) == found
+    assert headline(made("size", {"sales": sales, "period": "year"})) == found
 
 
 @pytest.mark.parametrize(
@@ -94,22 +94,29 @@ def test_size_by_capital_when_starting(capital: str, found: str) -> None:
 
 
 def test_monthly_sales_are_counted_for_a_year() -> None:
-    tool = made("size", {"sales": "200jt", "period": "month"})
+    tool = made("size", {"sales": "200jt"})
     assert headline(tool) == "Usaha kecil"
     assert "Rp2.400.000.000" in notes(tool)
     assert "Rp12.600.000.000" in notes(tool)
 
 
-def test_running_business_with_capital_only_is_asked_for_sales() -> None:
-    tool = made("size", {"capital": "500jt"})
+def test_capital_is_asked_for_and_counts_only_when_starting() -> None:
+    tool = made("size", {"capital": "3 miliar"})
+    assert not tool.fields["capital"].visible
+    assert notes(tool).startswith("Isi dulu: Omzet")
+    tool.from_dict({"capital": "salah", "sales": "10jt"})
     assert headline(tool) == "Usaha mikro"
-    assert "omzet setahun yang dipakai" in notes(tool)
+    assert "lihat lagi" not in notes(tool)
+    assert tool.fields["capital"].label not in notes(tool)
+    tool.from_dict({"capital": "3 miliar", "situation": "starting"})
+    assert tool.fields["capital"].visible
+    assert headline(tool) == "Usaha kecil"
 
 
 def test_the_other_test_is_mentioned_when_it_differs() -> None:
-    tool = made("size", {"capital": "3 miliar", "sales": "100jt"})
-    assert headline(tool) == "Usaha mikro"
-    assert "Menurut modal saja: Usaha kecil" in notes(tool)
+    tool = made("size", {"capital": "3 miliar", "sales": "10jt", "situation": "starting"})
+    assert headline(tool) == "Usaha kecil"
+    assert "Menurut omzet saja: Usaha mikro" in notes(tool)
 
 
 CHIPS = {
@@ -147,6 +154,17 @@ def test_half_an_ingredient_is_named() -> None:
     tool = made("recipe", {**CHIPS, "ingredients/r2/used": ""})
     assert "Belum dihitung: Minyak" in notes(tool)
     assert headline(tool) == "Rp3.125"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("units", ["banyak", "0"])
+def test_an_unreadable_field_is_named_and_not_asked_for_as_empty(units: str, language: str) -> None:
+    with in_language(language):
+        tool = registry.make("recipe")
+    tool.from_dict({**CHIPS, "units": units})
+    assert tool.fields["units"].label in notes(tool)
+    assert "Isi dulu" not in notes(tool)
+    assert "First fill in" not in notes(tool)
 
 
 def test_recipe_without_units_asks_for_them() -> None:

@@ -54,7 +54,7 @@ class PriceModel(ToolModel):
         wrong = not_understood(entry for entry in self.fields.values() if entry.visible)
         cost, margin, now = (self.fields[key].value for key in ("cost", "margin", "price_now"))
         if cost is None:
-            return [*wrong] or [first_fill_in(self.fields["cost"])]
+            return [*wrong] or [*first_fill_in(self.fields["cost"])]
         if margin is None and now is None:
             text = _("Now fill in “{margin}”, or “{price}”.")
             labels = {"margin": self.fields["margin"].label, "price": self.fields["price_now"].label}

@@ -131,7 +131,7 @@ class QrisModel(ToolModel):
             return [*notes, Note(sentence(problem), "care")]
         if not payments and one is None:
             return notes or [Note(_("First fill in one QRIS payment, or one row of payments in a month."))]
-        parts: list[ResultPart] = self._month(mix) if payments else []
+        parts: list[ResultPart] = self._month(mix, self._not_counted(payments)) if payments else []
         if one is not None:
             parts.extend(self._charge(one, headline=not payments))
         parts.extend(notes)
@@ -177,11 +177,16 @@ class QrisModel(ToolModel):
             elif any(entry.raw.strip() for entry in cells.values()):
                 text = _("Payments, row {row}: fill in way, number and average.")
                 notes.append(Note(text.format(row=place), "care"))
-        failed, cost = self.fields["cod_failed"], self.fields["cod_cost"]
-        if any(each.id == "cod" for each in payments) and None in (failed.value, cost.value):
-            text = _("COD costs count when you fill in “{share}” and “{cost}”.")
-            notes.append(Note(text.format(share=failed.label, cost=cost.label), "care"))
         return payments
+
+    def _not_counted(self, payments: list[Payment]) -> list[Note]:
+        """Say so when COD parcels may come back and their cost is not known."""
+        failed, cost = self.fields["cod_failed"], self.fields["cod_cost"]
+        known = failed.value == 0 or None not in (failed.value, cost.value)
+        if known or all(each.id != "cod" for each in payments):
+            return []
+        text = _("COD parcels that come back are not counted yet. Fill in “{share}” and “{cost}”.")
+        return [Note(text.format(share=failed.label, cost=cost.label), "care")]
 
     def _payment(self, way: str, count: Decimal, average: Decimal, tiers: list[Tier]) -> Payment:
         if way == "qris":
@@ -194,10 +199,13 @@ class QrisModel(ToolModel):
         return Payment(way, count, average)
 
     @staticmethod
-    def _month(mix: MixCost) -> list[ResultPart]:
+    def _month(mix: MixCost, not_counted: list[Note]) -> list[ResultPart]:
         total, names = mix.total, ways()
-        tone = "good" if total.cost == 0 else "plain"
-        parts: list[ResultPart] = [Headline(rupiah(total.cost), _("cost of getting paid in a month"), tone)]
+        tone = "care" if not_counted else "good" if total.cost == 0 else "plain"
+        label = _("cost of getting paid in a month")
+        if not_counted:
+            label = _("cost in a month, without COD parcels that come back")
+        parts: list[ResultPart] = [Headline(rupiah(total.cost), label, tone), *not_counted]
         dearest = max(mix.lines, key=lambda line: line.cost)
         if total.cost > 0 and total.share is not None:
             text = _("That is {share} of {sales}. {way} costs you the most: {amount}.")
@@ -208,7 +216,7 @@ class QrisModel(ToolModel):
                 amount=rupiah(dearest.cost),
             )
             parts.append(Note(told))
-        elif total.cost == 0:
+        elif total.cost == 0 and not not_counted:
             parts.append(Note(_("These payments cost you nothing. Read the risks below."), "good"))
         rows = [(names[line.id], line.cost, rupiah(line.cost)) for line in mix.lines]
         parts.append(charts.bars(_("Cost in a month"), rows))

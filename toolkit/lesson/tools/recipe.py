@@ -126,7 +126,7 @@ class RecipeModel(ToolModel):
                 Note(_("Start with one ingredient: its price, what is in one pack, and how much you use."))
             ]
         if self.fields["units"].value is None:
-            return [*notes, first_fill_in(self.fields["units"])]
+            return [*notes, *first_fill_in(self.fields["units"])]
         try:
             cost = self._cost(ingredients)
         except Problem as problem:

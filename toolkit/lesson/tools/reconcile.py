@@ -225,7 +225,7 @@ def _counts(found: Reconciliation) -> Table:
         (_("Given back"), found.refunds),
         (_("Without an order"), found.unknown),
     )
-    rows = [(_("Matches"), str(len(found.matched)), "–")]
+    rows = [(_("Matches"), str(len(found.settled)), "–")]
     for name, group in groups:
         if not group:
             continue

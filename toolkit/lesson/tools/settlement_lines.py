@@ -1,4 +1,4 @@
-"""Reads pasted lines such as `A-17; 50.000; 4.125` into order number, amount and a third cell."""
+"""Reads pasted lines such as `A-17; 50.000; 4.125` or `A-17, 50.000`: order number, amount, third cell."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ MOST_LINES = MAX_TYPED
 """A field of `MAX_TYPED` characters holds fewer lines, so none is ever left out in silence."""
 
 _SEPARATOR = re.compile(r"\s*[;\t|]\s*")
+_COMMA = re.compile(r"\s*,\s+")
 _PLAIN = re.compile(r"(\S+)\s+(\S+)(?:\s+(\S+))?")
 _REFUND = re.compile(r"refund|retur|kembali", re.IGNORECASE)
 
@@ -56,11 +57,9 @@ def read_lines(text: str, *, refunds: bool = True) -> Reading:
 
 
 def _line(raw: str) -> Line | None:
-    cells = _SEPARATOR.split(raw.strip())
-    if len(cells) < 2:
-        plain = _PLAIN.fullmatch(raw.strip())
-        cells = [cell for cell in plain.groups() if cell] if plain else []
-    if len(cells) < 2 or not cells[0]:
+    cells = _cells(raw.strip())
+    order = cells[0].rstrip(",: ") if cells else ""
+    if len(cells) < 2 or not order:
         return None
     amount, third = cells[1], cells[2] if len(cells) > 2 else ""
     sign = amount.lower().removeprefix("rp").strip()
@@ -74,4 +73,16 @@ def _line(raw: str) -> Line | None:
     except Problem:
         # The third cell of a payout is often a date or a word: it is no fee then.
         fee = Decimal(0)
-    return Line(cells[0], value, fee, refund)
+    return Line(order, value, fee, refund)
+
+
+def _cells(line: str) -> list[str]:
+    cells = _SEPARATOR.split(line)
+    if len(cells) > 1:
+        return cells
+    # A comma inside an amount has no space after it.
+    cells = _COMMA.split(line)
+    if len(cells) > 1 and " " not in cells[0]:
+        return cells
+    plain = _PLAIN.fullmatch(line)
+    return [cell for cell in plain.groups() if cell] if plain else []

@@ -69,10 +69,15 @@ def not_understood(entries: Iterable[Entry]) -> list[Note]:
     return [Note(_("Please look again at: {fields}.").format(fields="; ".join(labels)), "care")]
 
 
-def first_fill_in(*entries: Entry) -> Note:
-    """Return the sentence that asks for the fields that are still empty."""
+def first_fill_in(*entries: Entry) -> list[Note]:
+    """Return a note that asks for the fields that are still empty, or nothing.
+
+    A field with a problem is not empty: `not_understood` names it.
+    """
     labels = [entry.label for entry in entries if entry.value is None and not entry.problem]
-    return Note(_("First fill in: {fields}.").format(fields="; ".join(labels)))
+    if not labels:
+        return []
+    return [Note(_("First fill in: {fields}.").format(fields="; ".join(labels)))]
 
 
 def short(text: str, most: int = 40) -> str:

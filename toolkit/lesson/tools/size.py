@@ -67,7 +67,7 @@ class SizeModel(ToolModel):
                 "period",
                 "choice",
                 _("These sales are for"),
-                default="year",
+                default="month",
                 choices=[("month", _("one month")), ("year", _("one year"))],
             ),
             Entry(
@@ -83,15 +83,17 @@ class SizeModel(ToolModel):
     def compute(self) -> list[ResultPart]:
         """Headline: the class. Then how far it is to the next one."""
         fields = self.fields
-        wrong = not_understood(fields.values())
-        sales, capital = self._sales(), fields["capital"].value
         by_capital = fields["situation"].value == "starting"
+        fields["capital"].visible = by_capital
+        wrong = not_understood(entry for entry in fields.values() if entry.visible)
+        # What stands in a hidden field is kept, but does not count.
+        sales, capital = self._sales(), fields["capital"].value if by_capital else None
         test, value = ("capital", capital) if by_capital else ("sales", sales)
         if value is None:
-            # The test that counts is not filled in: the other one is better than no answer.
-            test, value = ("sales", sales) if by_capital else ("capital", capital)
+            # Capital counts and is not filled in: sales are better than no answer.
+            test, value = "sales", sales
         if value is None:
-            return [*wrong] or [first_fill_in(self._wanted())]
+            return [*wrong] or [*first_fill_in(self._wanted())]
         rule = limits(test)
         if not rule:
             return [Note(_("The country file has no size limits. Ask your trainer."), "care")]
@@ -104,7 +106,7 @@ class SizeModel(ToolModel):
             self._headline(found, test),
             self._way(value, found, limit, test),
             *self._which_counts(test, by_capital),
-            *self._other(test, sales, capital, found),
+            *self._other(sales, capital, found),
             charts.bars(_("You and the limit"), rows, highlight=0),
             self._table(rule, test),
             Note(_("Starting or registering: capital counts. Already running: one year of sales counts.")),
@@ -115,10 +117,7 @@ class SizeModel(ToolModel):
     def _which_counts(test: str, by_capital: bool) -> list[Note]:
         if (test == "capital") == by_capital:
             return []
-        text = _("Your business runs already, so yearly sales count. Fill them in too.")
-        if by_capital:
-            text = _("Your capital counts when you start or register. Fill it in too.")
-        return [Note(text, "care")]
+        return [Note(_("Your capital counts when you start or register. Fill it in too."), "care")]
 
     def _wanted(self) -> Entry:
         return self.fields["capital" if self.fields["situation"].value == "starting" else "sales"]
@@ -157,21 +156,14 @@ class SizeModel(ToolModel):
         )
         return Note(" ".join(sentences))
 
-    def _other(
-        self, test: str, sales: Decimal | None, capital: Decimal | None, found: str | None
-    ) -> list[Note]:
-        """Say so when the test that does not count now would give another class."""
+    def _other(self, sales: Decimal | None, capital: Decimal | None, found: str | None) -> list[Note]:
+        """Say so when sales, which do not count when starting, would give another class."""
         if sales is None or capital is None:
             return []
-        other_test, value = ("sales", sales) if test == "capital" else ("capital", capital)
-        other = _classify(other_test, value, limits(other_test))
+        other = _classify("sales", sales, limits("sales"))
         if other == found:
             return []
-        text = (
-            _("By your sales alone you would be: {name}. Now your capital counts.")
-            if test == "capital"
-            else _("By your capital alone you would be: {name}. Now your sales count.")
-        )
+        text = _("By your sales alone you would be: {name}. Now your capital counts.")
         return [Note(text.format(name=self._class_name(other)))]
 
     def _table(self, rule: list[tuple[str, Decimal]], test: str) -> Table:
