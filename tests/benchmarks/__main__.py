@@ -28,7 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("--visits", type=int, default=5, help="first and second visits of each side")
     parser.add_argument("--submissions", type=int, default=10, help="submissions of each way of grading")
-    parser.add_argument("--batches", type=int, default=2, help="times that all submissions come at once")
+    parser.add_argument("--batches", type=int, default=1, help="times that all submissions come at once")
     parser.add_argument("--calls", type=int, default=5, help="calls of stock nbgrader for one submission")
     parser.add_argument("--output", type=Path, default=PAGE, help="the page to write")
     options = parser.parse_args()
