@@ -32,6 +32,8 @@ from conftest import ClassServer
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from toolkit.records import Records
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.server,
@@ -250,4 +252,28 @@ def test_she_sees_and_erases_her_data(class_server: ClassServer, new_phone: Call
     with page.expect_download() as download:
         page.get_by_role("link", name="Unduh").first.click()
     assert "Bu Hapus" in Path(download.value.path()).read_text(encoding="utf-8")
-    assert learner not in (class_server.folder / "server.log").name
+    page.locator("#erase").fill("bukan")
+    page.get_by_role("button", name="Hapus semuanya").click()
+    expect(page.locator("#erase-wrong")).to_be_visible()
+    no_serious_violation(page)
+    page.locator("#erase").fill("HAPUS")
+    page.get_by_role("button", name="Hapus semuanya").click()
+    expect(page.locator("#erase")).to_have_count(0)
+    no_serious_violation(page)
+    with Records.open(f"sqlite:///{class_server.folder / 'records.db'}") as records:
+        assert records.learners.get(learner) is None
+    assert b"Bu Hapus" not in (class_server.folder / "records.db").read_bytes()
+
+
+def test_other_pages_are_clean_too(class_server: ClassServer, new_phone: Callable[[], Page]) -> None:
+    page = new_phone()
+    page.goto(f"{class_server.url}/no/such/page")
+    no_sideways_scrolling(page)
+    no_serious_violation(page)
+    page.goto(f"{class_server.url}/trainer/sign-in")
+    no_sideways_scrolling(page)
+    no_serious_violation(page)
+    page.goto(f"{class_server.url}/join?code={class_server.code}")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    no_serious_violation(page)

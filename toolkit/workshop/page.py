@@ -141,4 +141,6 @@ class NotFound(Page):
     async def prepare(self, **_kwargs: Any) -> None:
         """Answer with a page that leads back, whoever asks and however."""
         use_language(self.visitor_language())
+        # Jupyter's own preparation is left out, so nobody is known here; the page's token asks for somebody.
+        self.current_user = None
         raise web.HTTPError(404)
