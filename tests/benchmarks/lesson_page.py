@@ -165,6 +165,12 @@ def _ours(folder: Path) -> Iterator[Side]:
                 context.close()
 
         yield Side(f"{server.url}/learn/{MODULE}#{STEP}", server.process.pid, arrive)
+    except Exception as error:
+        code = server.process.poll() if server.process else None
+        if code is not None:
+            told = server.log.read_text(encoding="utf-8")[-3000:]
+            raise RuntimeError(f"the class server ended by itself with {code}:\n{told}") from error
+        raise
     finally:
         if server.process is not None:
             started = machine.below(server.process.pid)
