@@ -402,7 +402,9 @@ def interrupted(folder: Path, handler: str, times: int = 1) -> int:
     presser = threading.Thread(target=press)
     presser.start()
     try:
-        return laptop._run([sys.executable, "-c", SERVER.format(handler=handler)], folder, dict(os.environ))
+        return laptop.run_server(
+            [sys.executable, "-c", SERVER.format(handler=handler)], folder, dict(os.environ)
+        )
     finally:
         presser.join()
 

@@ -36,7 +36,7 @@ _FRONT_TRAINERS = ("formgrader", "course-list", "create-assignment")
 _FRONT_EXCHANGE = ("assignment-list", "validate-assignment", "menu")
 
 
-__all__ = ["LaptopProblem", "Membership", "environment", "join_class", "learn", "prepare"]
+__all__ = ["LaptopProblem", "Membership", "environment", "join_class", "learn", "prepare", "run_server"]
 
 
 @dataclass(frozen=True)
@@ -138,10 +138,10 @@ def learn(
     except OSError as error:
         raise unwritable(folder, error) from error
     # nbgrader reads its configuration from the folder in which the server runs.
-    return _run(lab.command(own), folder, {**settled, **environment(folder, language, membership)})
+    return run_server(lab.command(own), folder, {**settled, **environment(folder, language, membership)})
 
 
-def _run(command: list[str], folder: Path, variables: dict[str, str]) -> int:
+def run_server(command: list[str], folder: Path, variables: dict[str, str]) -> int:
     """Run the server until it ends. Ctrl-C and SIGTERM let it close its kernels, a second one does not."""
     process = subprocess.Popen(command, cwd=folder, env=variables)
     # A server that is asked to end while a kernel starts may wait for ever.

@@ -1,0 +1,5 @@
+"""`python -m toolkit.cli` is the `naikkelas` command."""
+
+from toolkit.cli import main
+
+main()

@@ -1,0 +1,165 @@
+"""Commands for classes: workshop, learn, grade, report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.common import (
+    DEFAULT_CLASS,
+    LEARN_FOLDER,
+    ClassArgument,
+    LanguageOption,
+    LearnFolderOption,
+    err,
+    open_class,
+    out,
+    speak,
+    stop,
+)
+from toolkit.i18n import DEFAULT_LANGUAGE
+
+app = typer.Typer()
+report_app = typer.Typer(help="Write reports of a class.", no_args_is_help=True)
+app.add_typer(report_app, name="report")
+
+
+@app.command()
+def workshop(
+    folder: ClassArgument = DEFAULT_CLASS,
+    name: Annotated[str, typer.Option(help="The class's name, shown to learners.")] = "",
+    language: LanguageOption = DEFAULT_LANGUAGE,
+    host: Annotated[str, typer.Option(help="Address to listen on; empty means every local network.")] = "",
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on.", show_default="8866")
+    ] = None,
+    password: Annotated[
+        str,
+        typer.Option(
+            envvar="NAIKKELAS_TRAINER_PASSWORD",
+            help="Lets the trainer's pages be opened from another machine.",
+        ),
+    ] = "",
+    records: Annotated[
+        str,
+        typer.Option(
+            envvar="NAIKKELAS_RECORDS", help="Database of learners' records, if not records.db in the folder."
+        ),
+    ] = "",
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the console in a browser.")
+    ] = True,
+) -> None:
+    """Make or reopen a class and serve it to the phones in the room."""
+    speak(language)
+    from toolkit.curriculum import broken_modules, load_course
+    from toolkit.grading import ClassFolder, ClassFolderProblem
+    from toolkit.records import Problem, Records
+
+    course = load_course()
+    if broken := broken_modules(course):
+        stop("\n".join(str(problem) for problem in broken), 1)
+    try:
+        with out.status("Preparing the class folder …") as status:
+            opened = ClassFolder.open_or_make(
+                folder, name=name or None, language=language, progress=lambda text: status.update(text)
+            )
+        store = Records.open(records or opened.records_url)
+    except (ClassFolderProblem, Problem) as problem:
+        stop(str(problem))
+    from toolkit.workshop import WorkshopProblem, run
+
+    try:
+        run(opened, store, course, host=host, port=port, password=password, open_browser=browser)
+    except WorkshopProblem as problem:
+        stop(str(problem), 1)
+    finally:
+        store.close()
+
+
+@app.command()
+def learn(
+    folder: LearnFolderOption = LEARN_FOLDER,
+    language: LanguageOption = DEFAULT_LANGUAGE,
+    class_address: Annotated[str, typer.Option("--class", help="Address of a running class.")] = "",
+    code: Annotated[str, typer.Option(help="The class code.")] = "",
+    name: Annotated[str, typer.Option(help="Your name in the class.")] = "",
+    exchange: Annotated[Path | None, typer.Option(help="The class's nbgrader exchange folder.")] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open JupyterLab in a browser.")
+    ] = True,
+) -> None:
+    """Open the lessons as notebooks in JupyterLab, with the same progress as on the phone."""
+    speak(language)
+    from toolkit import laptop
+
+    try:
+        membership = None
+        if class_address:
+            if not (code and name):
+                stop("--class needs --code and --name; the PIN is asked for.")
+            pin = typer.prompt("PIN", hide_input=True)
+            membership = laptop.join_class(class_address, code, name, pin)
+        raise typer.Exit(
+            laptop.learn(
+                folder.expanduser(), language, membership=membership, exchange=exchange, browser=browser
+            )
+        )
+    except laptop.LaptopProblem as problem:
+        stop(str(problem), 1)
+
+
+@app.command()
+def grade(
+    folder: ClassArgument = DEFAULT_CLASS,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcomes as JSON.")] = False,
+) -> None:
+    """Collect what was handed in and grade what waits, with nbgrader."""
+    from toolkit.grading import grade_all
+
+    opened, store = open_class(folder)
+    from rich.progress import Progress
+
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("Grading", total=None)
+
+        def advance(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        outcomes = grade_all(opened, store, advance)
+    store.close()
+    failed = [outcome for outcome in outcomes if not outcome.ok]
+    if as_json:
+        out.print_json(json.dumps([outcome.as_dict() for outcome in outcomes]))
+    else:
+        for outcome in failed:
+            err.print(
+                f"✗ {outcome.learner} {outcome.assignment}: {outcome.message}", style="red", markup=False
+            )
+        out.print(f"{len(outcomes) - len(failed)} graded, {len(failed)} not.")
+    raise typer.Exit(1 if failed else 0)
+
+
+@report_app.command("marks")
+def report_marks(
+    folder: ClassArgument = DEFAULT_CLASS,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, .csv or .xlsx.")] = Path(
+        "marks.csv"
+    ),
+) -> None:
+    """Write every learner's marks as CSV or XLSX, by the ending of the file's name."""
+    from toolkit.grading import marks
+
+    if output.suffix.lower() not in (".csv", ".xlsx"):
+        stop(f"--output: {output.name} must end in .csv or .xlsx.")
+    opened, store = open_class(folder)
+    table = marks(opened, store)
+    store.close()
+    try:
+        output.write_bytes(table.xlsx() if output.suffix.lower() == ".xlsx" else table.csv())
+    except OSError as error:
+        stop(f"--output: {output} could not be written: {error.strerror}. The marks are safe in {folder}.", 1)
+    out.print(f"{output} written.")
