@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
 from tests.browser.acting import MODULE, join
-from tests.browser.conftest import ClassServer, free_port
+from tests.browser.class_server import ClassServer, free_port
 from toolkit.paths import notebooks_root
 
 from . import machine

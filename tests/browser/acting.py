@@ -11,8 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from toolkit.curriculum import draw, load_course
-from toolkit.curriculum.schema import Task
-from toolkit.curriculum.typing_out import right_as_typed
+from toolkit.curriculum.mark import check_value
+from toolkit.curriculum.schema import Check, Task
+from toolkit.curriculum.typing_out import as_typed, right_as_typed
 from toolkit.records import Records
 
 MODULE = "02-price"
@@ -30,9 +31,9 @@ def join(page: Page, url: str, code: str, name: str, pin: str = "482913") -> Non
     expect(page.locator("h1")).to_contain_text(name)
 
 
-def open_step(page: Page, url: str, step: str) -> Locator:
+def open_step(page: Page, url: str, step: str, module: str = MODULE) -> Locator:
     """Open a lesson at a step and wait until its tools live. Returns the step's section."""
-    page.goto(f"{url}/learn/{MODULE}#{step}", wait_until="commit")
+    page.goto(f"{url}/learn/{module}#{step}", wait_until="commit")
     section = page.locator(f'section[data-step="{step}"]')
     expect(section).to_be_visible(timeout=PATIENCE)
     expect(section.locator(".nk-step button, button.nk-next").first).to_be_attached(timeout=PATIENCE)
@@ -68,33 +69,56 @@ def learner_id(folder: Path, name: str) -> str:
     return found[0]
 
 
-def tasks() -> list[Task]:
-    """The tasks of the assignment, in the order of the form."""
-    return list(load_course().module(MODULE).assignment.tasks)
+def tasks(module: str = MODULE) -> list[Task]:
+    """The tasks of an assignment, in the order of the form."""
+    return list(load_course().module(module).assignment.tasks)
 
 
-def right_answers(learner: str) -> dict[str, Any]:
+def right_answers(learner: str, module: str = MODULE) -> dict[str, Any]:
     """What this learner must type to be right, by task."""
-    assignment = load_course().module(MODULE).assignment
-    drawn = draw(assignment, MODULE, learner)
+    assignment = load_course().module(module).assignment
+    drawn = draw(assignment, module, learner)
     return {task.id: right_as_typed(task, drawn, "id") for task in assignment.tasks if task.automatic}
 
 
-def fill_in(page: Page, answers: dict[str, Any]) -> None:
+def fill_in(page: Page, answers: dict[str, Any], module: str = MODULE) -> None:
     """Fill in tasks of the form by task id: numbers and texts are typed, choices are tapped."""
-    assignment = load_course().module(MODULE).assignment
-    for task, box in zip(assignment.tasks, page.locator(".nk-task").all(), strict=True):
+    for task, box in zip(tasks(module), page.locator(".nk-task").all(), strict=True):
         answer = answers.get(task.id)
         if answer is None:
             continue
         if task.kind == "choice":
-            place = [choice.id for choice in task.choices].index(answer)
-            box.locator("input[type=radio]").nth(place).check()
+            choose(box, [choice.id for choice in task.choices].index(answer))
+        elif task.kind == "many":
+            for place, choice in enumerate(task.choices):
+                box.locator("input[type=checkbox]").nth(place).set_checked(choice.id in answer)
         elif task.kind in ("text", "evidence"):
             box.locator("textarea").fill(answer)
         else:
             box.locator("input[type=text]").fill(answer)
             expect(box.locator(".nk-hint")).to_contain_text("Kami baca")
+
+
+def choose(box: Locator, place: int) -> None:
+    """Tap one of the choices: few are radio buttons, many a drop-down list."""
+    if box.locator("select").count():
+        box.locator("select").select_option(index=place)
+    else:
+        box.locator("input[type=radio]").nth(place).check()
+
+
+def answer_check(box: Locator, check: Check) -> None:
+    """Answer a question of a lesson rightly."""
+    if check.kind == "number":
+        box.locator("input[type=text]").fill(as_typed(check_value(check.answer), check.unit, "id"))
+        box.locator("button.nk-primary").click()
+    elif check.kind == "many":
+        for place, option in enumerate(check.options):
+            box.locator("input[type=checkbox]").nth(place).set_checked(option.correct)
+        box.locator("button.nk-primary").click()
+    else:
+        box.locator("button.nk-option").nth([option.correct for option in check.options].index(True)).click()
+    expect(box.locator(".nk-feedback .nk-good")).to_be_visible(timeout=PATIENCE)
 
 
 def send(page: Page) -> None:
@@ -114,8 +138,8 @@ def marks_on(page: Page) -> tuple[float, float]:
     return score, points
 
 
-def gradebook_score(folder: Path, learner: str) -> float:
-    """The score in nbgrader's own database: manual where given, else automatic."""
+def gradebook_score(folder: Path, learner: str, module: str = MODULE) -> float:
+    """The score of an assignment in nbgrader's own database: manual where given, else automatic."""
     with sqlite3.connect(f"file:{folder / 'gradebook.db'}?mode=ro", uri=True) as gradebook:
         row = gradebook.execute(
             """
@@ -123,9 +147,10 @@ def gradebook_score(folder: Path, learner: str) -> float:
             from grade
             join submitted_notebook on submitted_notebook.id = grade.notebook_id
             join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
-            where submitted_assignment.student_id = ?
+            join assignment on assignment.id = submitted_assignment.assignment_id
+            where submitted_assignment.student_id = ? and assignment.name = ?
             """,
-            (learner,),
+            (learner, module),
         ).fetchone()
     assert row is not None
     return float(row[0])

@@ -10,8 +10,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from acting import MODULE, PATIENCE, field, fill_in, join, learner_id, open_step, right_answers, send
-from conftest import CHROMIUM_FLAGS, ClassServer, free_port
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.class_server import ClassServer, free_port
+from tests.browser.conftest import CHROMIUM_FLAGS
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 NAMES = ("Bu Sari", "Pak Dedi", "Ibu Wati", "Mbak Rini", "Bu Imas", "Pak Hasan")

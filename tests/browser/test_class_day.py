@@ -28,10 +28,10 @@ from acting import (
     send,
     tasks,
 )
-from conftest import ClassServer
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from tests.browser.class_server import ClassServer
 from toolkit.records import Records
 
 pytestmark = [

@@ -84,6 +84,18 @@ Teks.
 Teks.
 """
 
+COURSE = """
+tools:
+  price:
+    title: {id: "Harga jual", en: "Selling price"}
+    about: {id: "Dari biaya ke harga.", en: "From cost to price."}
+  stock:
+    title: {id: "Kapan pesan lagi", en: "When to reorder"}
+    about: {id: "Titik pesan.", en: "Reorder point."}
+paths:
+  - {id: stall, title: {id: "Warung", en: "Stall"}, modules: [1, 2]}
+"""
+
 TOOL = """
 import os
 import ipywidgets as w
@@ -237,10 +249,13 @@ def make_course(root: Path) -> Any:
     (module / "assignment.yaml").write_text(ASSIGNMENT, encoding="utf-8")
     for language in ("id", "en"):
         (module / f"lesson.{language}.md").write_text(LESSON, encoding="utf-8")
+    (root / "modules" / "course.yaml").write_text(COURSE, encoding="utf-8")
     built = root / "notebooks" / "02-price"
     built.mkdir(parents=True)
     nbformat.write(small_lesson(), built / "lesson.id.ipynb")
     nbformat.write(small_lesson(), built / "assignment.id.ipynb")
+    (root / "notebooks" / "tools").mkdir()
+    nbformat.write(small_lesson(), root / "notebooks" / "tools" / "price.id.ipynb")
     return load_course(root / "modules")
 
 

@@ -1,133 +1,62 @@
-"""The application: Voilà's, extended where it invites it."""
+"""The class's application: lessons, pages, records and the console for one class."""
 
 from __future__ import annotations
 
-import asyncio
-import errno
-import os
-import shutil
-import socket
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_server.utils import url_path_join
-from tornado.httpserver import HTTPServer
-from tornado.log import gen_log
-from tornado.netutil import bind_sockets
-from tornado.routing import Rule, RuleRouter
-from tornado.web import GZipContentEncoding, StaticFileHandler
 from traitlets import Any as AnyTrait
-from traitlets import Bool, Unicode
+from traitlets import Unicode
 from traitlets.config import Config
-from voila.app import Voila
 
-from toolkit.i18n import Messages
-from toolkit.paths import notebooks_root
-from toolkit.workshop import lesson_page, network, routes
-from toolkit.workshop.guard import KnownHost, SecurityHeaders, is_address, own_names
+from toolkit.workshop import routes
 from toolkit.workshop.identity import LearnerIdentity
-from toolkit.workshop.kernels import LearnerKernels, OwnPython, best_transport
+from toolkit.workshop.kernels import LearnerKernels
 from toolkit.workshop.page import NotFound
-from toolkit.workshop.problem import WorkshopProblem
+from toolkit.workshop.server import LessonServer, page_settings
 from toolkit.workshop.voila_handlers import KERNEL_HEADERS
-
-_ = Messages("workshop")
-
-SHARE = Path(__file__).with_name("share") / "jupyter"
-MAX_BODY = 1_000_000
-"""Bytes of a request's body that the server reads at all; handlers allow less."""
-
-MAX_MESSAGE = 8_000_000
-"""Bytes of one message from a page to its kernel: a spreadsheet of orders fits."""
 
 IDLE_SECONDS = 300
 """A kernel without a page is given up after this time; what was typed is in the records anyway."""
 
-# What a page may say to its kernel: move widgets, ask for their state. Never code, never shutdown.
-MESSAGE_TYPES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
-
-WIDGETS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"]
-_VOILA_ROUTES = ("/voila/static/", "/voila/labextensions/")
-_PORTS_TO_TRY = 20
-
 
 def class_config() -> Config:
     """Return the settings of Voilà for a class."""
-    config = Config()
+    config = page_settings()
     config.VoilaConfiguration.update(
-        template="naikkelas",
-        theme="light",
-        strip_sources=True,
-        show_tracebacks=False,
-        file_allowlist=[],
-        allow_template_override="NO",
-        allow_theme_override="NO",
         http_header_envs=list(KERNEL_HEADERS),
-        http_keep_alive_timeout=3_600,
-        extension_allowlist=WIDGETS,
         multi_kernel_manager_class=LearnerKernels,
-        kernel_spec_manager_class=OwnPython,
-        page_config_hook=lesson_page.page_config,
     )
-    # One broken cell must not hide the rest of a lesson.
-    config.VoilaExecutor.allow_errors = True
-    config.VoilaExporter.markdown_renderer_class = lesson_page.LessonMarkdown
     config.LearnerKernels.cull_idle_timeout = IDLE_SECONDS
     config.LearnerKernels.cull_interval = 30
     return config
 
 
-class Workshop(Voila):
-    """Voilà for one class. `start()` needs a running event loop and returns; `aclose()` ends everything.
+class Workshop(LessonServer):
+    """The server of one class.
 
     class_folder, records, course: what is served. password_hash: Argon2 hash of the trainer's password,
-    empty if the trainer's pages are for this machine only. demanded_port: do not try other ports.
-    notebooks: folder of the built notebooks, if not the course's own. records_url: database of the records,
-    if not the folder's own. worker, formgrader: the processes beside the server.
+    empty if the trainer's pages are for this machine only. records_url: database of the records, if not the
+    folder's own. worker, formgrader: the processes beside the server.
     """
 
-    if TYPE_CHECKING:
-        port: int
-    notebooks = AnyTrait(None, allow_none=True)
     class_folder = AnyTrait()
     records = AnyTrait()
     course = AnyTrait()
     records_url = Unicode("")
     password_hash = Unicode("")
-    demanded_port = Bool(False)
-    public_names = AnyTrait(frozenset())
     formgrader = AnyTrait(None, allow_none=True)
     worker = AnyTrait(None, allow_none=True)
 
     def initialize(self, argv: list[str] | None = None) -> None:
-        """Set up Voilà without any configuration file of this machine."""
+        """Set up Voilà for the learners of the class."""
         self.identity_provider_class = LearnerIdentity
         self.cookie_secret = self.class_folder.secret
-        self.root_dir = str(self.notebooks or notebooks_root())
-        self.config_file_paths: list[str] = []
-        paths = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
-        if str(SHARE) not in paths:  # where Voilà and nbconvert look for templates
-            os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, paths)])
-        super().initialize(argv or [])
-        self.http: HTTPServer | None = None
-
-    @property
-    def listens_everywhere(self) -> bool:
-        """Whether the server listens on every network."""
-        return self.ip in network.EVERYWHERE
-
-    @property
-    def local_url(self) -> str:
-        """The address at which this machine reaches the server, without the slash at the end."""
-        host = "127.0.0.1" if self.listens_everywhere else self.ip
-        host = f"[{host}]" if ":" in host else host
-        return f"http://{host}:{self.port}{self.base_url}".rstrip("/")
+        super().initialize(argv)
 
     def init_settings(self) -> dict[str, Any]:
-        """Add our guards and services to Voilà's settings."""
-        self.config.KernelManager.transport = best_transport(self.connection_dir)
-        settings: dict[str, Any] = super().init_settings()
-        self.kernel_manager.allowed_message_types = MESSAGE_TYPES
+        """Add the services of the class."""
+        settings = super().init_settings()
         self.kernel_manager.on_end = lambda owner: self.records.tokens.revoke(owner.token)
         settings.update(
             records=self.records,
@@ -138,13 +67,8 @@ class Workshop(Voila):
             formgrader=self.formgrader,
             wake_worker=self._wake_worker,
             login_url=url_path_join(self.base_url, "join"),
-            static_path=str(lesson_page.STATIC),
-            static_url_prefix=url_path_join(self.base_url, "static/"),
-            transforms=[SecurityHeaders, GZipContentEncoding],
             xsrf_cookie_kwargs={"samesite": "Lax", "path": self.base_url},
             default_handler_class=NotFound,
-            log_function=_log_request,
-            websocket_max_message_size=MAX_MESSAGE,
         )
         return settings
 
@@ -153,70 +77,5 @@ class Workshop(Voila):
             self.worker.wake()
 
     def init_handlers(self) -> list[Any]:
-        """Keep only Voilà's static files; lessons, kernels and pages are ours."""
-        stock = [
-            entry for entry in super().init_handlers() if any(part in entry[0] for part in _VOILA_ROUTES)
-        ]
-        widgets = url_path_join(self.base_url, r"/widgets/(.*)")
-        files = (widgets, StaticFileHandler, {"path": str(lesson_page.LESSON_STATIC)})
-        return [*stock, files, *routes.handlers(self)]
-
-    def listen(self) -> None:
-        """Open the port; the caller runs the event loop."""
-        names = own_names(*self.public_names, "" if is_address(self.ip) else self.ip)
-        # The guard stands before the application, so that no handler can forget it.
-        router = RuleRouter([Rule(KnownHost(names), self.app)])
-        self.http = HTTPServer(router, max_body_size=MAX_BODY, max_header_size=32_768, body_timeout=30)
-        self.http.add_sockets(self._sockets())
-
-    def _sockets(self) -> list[socket.socket]:
-        wanted = self.port
-        last = wanted if self.demanded_port or not wanted else wanted + _PORTS_TO_TRY
-        for port in range(wanted, last + 1):
-            try:
-                sockets = bind_sockets(port, self.ip or None)
-            except OSError as error:
-                if error.errno == errno.EADDRINUSE and port < last:
-                    continue
-                raise WorkshopProblem(_why_not(error, self.ip, port, self.demanded_port)) from error
-            self.port = sockets[0].getsockname()[1]
-            return sockets
-        raise WorkshopProblem(_("No free port was found."))
-
-    async def aclose(self) -> None:
-        """Stop listening, end every kernel and remove what was temporary."""
-        if self.http is not None:
-            self.http.stop()
-        manager = getattr(self, "kernel_manager", None)
-        if manager is not None:
-            try:
-                await asyncio.wait_for(manager.shutdown_all(now=True), 10)
-            except TimeoutError:
-                gen_log.warning("some kernels did not end in time")
-        if self.http is not None:
-            try:
-                await asyncio.wait_for(self.http.close_all_connections(), 2)
-            except TimeoutError:
-                gen_log.warning("some connections did not close in time")
-        shutil.rmtree(self.connection_dir, ignore_errors=True)
-
-
-def _why_not(error: OSError, host: str, port: int, demanded: bool) -> str:
-    if error.errno == errno.EADDRINUSE and demanded:
-        text = _("Port {port} is already in use. Close the other program, or leave out --port.")
-        return text.format(port=port)
-    if error.errno == errno.EADDRINUSE:
-        return _("All ports up to {port} are already in use. Close another program first.").format(port=port)
-    if error.errno == errno.EACCES:
-        text = _("Port {port} may not be used on this computer. Choose one above 1023, such as 8866.")
-        return text.format(port=port)
-    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
-        text = _("{host} is not an address of this computer. Leave out --host to listen on every network.")
-        return text.format(host=host)
-    return _("The class cannot be served: {reason}.").format(reason=error.strerror or error)
-
-
-def _log_request(handler: Any) -> None:
-    """Log failures only, and neither queries nor addresses: they can tell who somebody is."""
-    if handler.get_status() >= 500:
-        gen_log.error("%d %s %s", handler.get_status(), handler.request.method, handler.request.path)
+        """Static files, then lessons, kernels and pages of ours."""
+        return [*super().init_handlers(), *routes.handlers(self)]

@@ -10,6 +10,7 @@ from tornado import web
 
 from toolkit.i18n import LANGUAGES, Messages, language, use_language
 from toolkit.workshop import identity
+from toolkit.workshop.coursemap import paths, tool_links
 from toolkit.workshop.page import Page
 from toolkit.workshop.progress import cards
 from toolkit.workshop.stored import stored_words
@@ -25,7 +26,12 @@ class Home(Page):
         """Show every module with her progress."""
         made, goes_on = cards(self.course, self.records, self.learner.id, language())
         self.show(
-            "home.html", cards=made, goes_on=next((card for card in made if card.outline.id == goes_on), None)
+            "home.html",
+            cards=made,
+            goes_on=next((card for card in made if card.outline.id == goes_on), None),
+            wanted=any(card.wanted for card in made),
+            tools=tool_links(self.course, language()),
+            paths=paths(self.course, language()),
         )
 
 

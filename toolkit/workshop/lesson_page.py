@@ -13,6 +13,11 @@ from toolkit.i18n import LANGUAGES, Messages, in_language
 
 _ = Messages("workshop")
 
+ASSETS = ("site.css", "lesson.js", "connection.js")
+
+MAX_MESSAGE = 10_000_000
+"""Bytes of one message from a page; a file from a phone is the largest."""
+
 STATIC = Path(__file__).with_name("static")
 LESSON_STATIC = Path(__file__).parents[1] / "lesson" / "static"
 
@@ -36,8 +41,10 @@ def page_config(config: dict[str, Any], *, base_url: str, notebook_path: str, **
             "language": code,
             "base": base_url,
             "ping": url_path_join(base_url, "api/ping"),
-            "assets": {name: asset(base_url, name) for name in ("site.css", "lesson.js", "connection.js")},
+            "assets": {name: asset(base_url, name) for name in ASSETS},
+            "mostBytes": MAX_MESSAGE,
             "widgetsCss": lesson_asset(base_url, "widgets.css"),
+            "documents": lesson_asset(base_url, "documents.js"),
             "words": words(),
         }
     return config
@@ -56,6 +63,7 @@ def words() -> dict[str, str]:
         "loading": _("This part is getting ready …"),
         "broken": _("This part cannot be shown just now. Your work is safe. Open the page again."),
         "lost": _("Connection lost. What you filled in is safe. Trying again …"),
+        "large": _("This file is too large for the class. Choose a smaller one."),
         "late": _("Not connected yet. This can take a moment when many begin together."),
         "reload": _("Load again"),
         "found": _("Connected again. One moment …"),

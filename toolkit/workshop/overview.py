@@ -96,20 +96,21 @@ def console(course: Course, records: Records, folder: ClassFolder) -> Console:
     rows = records.overview()
     names = {row.learner.id: row.learner.name for row in rows}
     titles = {held.id: held.title for held in modules}
+    tools = tool_names(course)
     return Console(
         modules,
-        tuple(_person(row, modules) for row in rows),
+        tuple(_person(row, modules, tools) for row in rows),
         _hardest(course, records, len(rows)),
         tuple(_waiting(folder, names, titles)),
         tuple(_failures(records, names, titles)),
     )
 
 
-def _person(row: Progress, modules: tuple[Outline, ...]) -> Person:
+def _person(row: Progress, modules: tuple[Outline, ...], tools: dict[str, str]) -> Person:
     seen = row.last_at
     active = bool(seen and (datetime.now(UTC) - seen).total_seconds() < 60 * ACTIVE_MINUTES)
     cells = tuple(_cell(row.modules.get(held.id), held) for held in modules)
-    return Person(row.learner.id, row.learner.name, active, _place(row.last_key, modules), cells)
+    return Person(row.learner.id, row.learner.name, active, _place(row.last_key, modules, tools), cells)
 
 
 def _cell(progress: ModuleProgress | None, held: Outline) -> Cell:
@@ -129,12 +130,12 @@ def _cell(progress: ModuleProgress | None, held: Outline) -> Cell:
     )
 
 
-def _place(key: str | None, modules: tuple[Outline, ...]) -> str:
+def _place(key: str | None, modules: tuple[Outline, ...], tools: dict[str, str]) -> str:
     """Say where a shelf key belongs: the step after the one just finished, a check, a tool."""
     kind, *rest = (key or "").split("/")
     titles = {held.id: held for held in modules}
     if kind == "tool" and rest:
-        return _("tool: {name}").format(name=tool_names().get(rest[0], rest[0]))
+        return _("tool: {name}").format(name=tools.get(rest[0], rest[0]))
     if not rest or rest[0] not in titles:
         return ""
     held = titles[rest[0]]

@@ -29,6 +29,9 @@ class Outline:
     title: str
     summary: str
     minutes: int
+    practice: int
+    needs: tuple[int, ...]
+    tools: tuple[str, ...]
     steps: tuple[tuple[str, str], ...]
     checks: int
 
@@ -40,7 +43,10 @@ class Outline:
 
 @dataclass(frozen=True)
 class Card:
-    """A module on the home page. next_step: slug of the first step not finished, empty if all are."""
+    """A module on the home page.
+
+    next_step: slug of the first step not finished, empty if all are. wanted: her readiness check names it.
+    """
 
     outline: Outline
     done: int
@@ -49,6 +55,7 @@ class Card:
     assignment: str
     state: str
     mark: str
+    wanted: bool = False
 
     @property
     def percent(self) -> int:
@@ -65,6 +72,9 @@ def outline(module: Module, language: str) -> Outline:
         info.title.pick(language),
         info.summary.pick(language),
         info.minutes.lesson,
+        info.minutes.practice,
+        tuple(int(needed[:2]) for needed in info.needs),
+        tuple(info.tools),
         tuple(module.steps(language)),
         len(module.checks),
     )
@@ -73,14 +83,28 @@ def outline(module: Module, language: str) -> Outline:
 def cards(course: Course, records: Records, learner_id: str, language: str) -> tuple[list[Card], str]:
     """Return a card for each module, and the id of the module to continue with (empty if all are done)."""
     shelf = {key: values for key, (values, _version) in records.shelf(learner_id).load_all().items()}
+    path = learning_path(shelf.get("tool/readiness", {}))
     made = [
-        _card(module, language, shelf, records.submissions.latest(learner_id, module.id))
+        _card(module, language, shelf, records.submissions.latest(learner_id, module.id), path)
         for module in course.modules
     ]
     return made, _continue_with(made, shelf)
 
 
-def _card(module: Module, language: str, shelf: Mapping[str, Values], sent: Submission | None) -> Card:
+def learning_path(answers: Values) -> list[int]:
+    """Return the modules that the readiness check recommends for its kept answers, most wanted first."""
+    if not answers:
+        return []
+    from toolkit.lesson.tools.readiness import ReadinessModel
+
+    check = ReadinessModel()
+    check.from_dict(answers)
+    return check.path()
+
+
+def _card(
+    module: Module, language: str, shelf: Mapping[str, Values], sent: Submission | None, path: list[int]
+) -> Card:
     held = outline(module, language)
     done = {slug for slug, _title in held.steps if shelf.get(f"step/{module.id}/{slug}", {}).get("done")}
     checks = [values for key, values in shelf.items() if key.startswith(f"check/{module.id}/")]
@@ -93,20 +117,13 @@ def _card(module: Module, language: str, shelf: Mapping[str, Values], sent: Subm
         module.id,
         state,
         mark,
+        held.number in path,
     )
 
 
-def tool_names() -> dict[str, str]:
-    """Return the tools' names for people."""
-    return {
-        "readiness": _("Which modules first"),
-        "size": _("Size of my business"),
-        "cashbook": _("Cash book"),
-        "recipe": _("Cost of one piece"),
-        "price": _("Selling price"),
-        "qris": _("Ways to be paid"),
-        "reconcile": _("Did everything arrive"),
-    }
+def tool_names(course: Course) -> dict[str, str]:
+    """Return the tools' names for people, in the order of the lessons."""
+    return {name: card.title.pick(language()) for name, card in course.info.tools.items()}
 
 
 def submission_words(sent: Submission | None) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_server.utils import url_path_join
 
-from toolkit.workshop import console, home, join, shelf, trainer, voila_handlers
+from toolkit.workshop import book, console, home, join, shelf, trainer, voila_handlers
 
 if TYPE_CHECKING:
     from voila.app import Voila
@@ -30,6 +30,8 @@ def handlers(app: Voila) -> list[Any]:
         (r"/me/export", home.Export),
         (rf"/learn/{_MODULE}", voila_handlers.LessonHandler, {**voila, "kind": "lesson"}),
         (rf"/task/{_MODULE}", voila_handlers.LessonHandler, {**voila, "kind": "assignment"}),
+        (r"/tool/([a-z][a-z0-9-]{0,40})", voila_handlers.ToolHandler, voila),
+        (r"/book", book.Book),
         (rf"/api/kernels/{_KERNEL}", voila_handlers.KernelModel),
         (rf"/api/kernels/{_KERNEL}/channels", voila_handlers.KernelChannels),
         (rf"/voila/api/shutdown/{_KERNEL}", voila_handlers.ShutdownKernel),

@@ -40,7 +40,9 @@ def stored_words(data: dict[str, Any], course: Course) -> Iterator[tuple[str, li
         ],
     )
     yield _("Lessons"), [*_lesson_lines(keys, titles)]
-    yield from _tools({key[5:]: value for key, value in keys.items() if key.startswith("tool/")})
+    yield from _tools(
+        {key[5:]: value for key, value in keys.items() if key.startswith("tool/")}, tool_names(course)
+    )
     yield _("Assignments"), [*_assignment_lines(data, keys, titles)]
 
 
@@ -74,7 +76,7 @@ def _assignment_lines(data: dict[str, Any], keys: dict[str, Any], titles: dict[s
 # -- tools ---------------------------------------------------------------------------------------------
 
 
-def _tools(kept: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+def _tools(kept: dict[str, Any], names: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
     if not kept:
         yield _("What you typed into tools"), []
     for name, value in kept.items():
@@ -85,7 +87,7 @@ def _tools(kept: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
             shown.append(
                 _.plural("… and {count} more line", "… and {count} more lines", more).format(count=more)
             )
-        yield _("What you typed: {tool}").format(tool=tool_names().get(name, name)), shown
+        yield _("What you typed: {tool}").format(tool=names.get(name, name)), shown
 
 
 def _tool_lines(name: str, value: Any) -> Iterator[str]:

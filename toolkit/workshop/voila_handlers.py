@@ -26,7 +26,7 @@ _FLUSH_SECONDS = 0.03
 class LessonHandler(PageMixin, TornadoVoilaHandler):
     """Serves `notebooks/<module>/<kind>.<language>.ipynb` with a kernel of the learner's own."""
 
-    def initialize(self, kind: str, **kwargs: Any) -> None:
+    def initialize(self, kind: str = "", **kwargs: Any) -> None:
         """Remember which notebook of a module to serve: `lesson` or `assignment`."""
         super().initialize(**kwargs)
         self.kind = kind
@@ -50,11 +50,15 @@ class LessonHandler(PageMixin, TornadoVoilaHandler):
 
     def _notebook(self, module: str) -> str:
         known = {entry.id for entry in self.course.modules}
+        return self._in_a_language(f"{module}/{self.kind}" if module in known else "")
+
+    def _in_a_language(self, stem: str) -> str:
+        """Return the path of a notebook in the learner's language, or in another if there is none."""
         root = Path(self.settings["voila"].root_dir)
         mine = self.learner.language
         for language in (mine, *(code for code in LANGUAGES if code != mine)):
-            path = f"{module}/{self.kind}.{language}.ipynb"
-            if module in known and (root / path).is_file():
+            path = f"{stem}.{language}.ipynb"
+            if stem and (root / path).is_file():
                 use_language(language)
                 return path
         raise web.HTTPError(404)
@@ -72,6 +76,13 @@ class LessonHandler(PageMixin, TornadoVoilaHandler):
     async def head(self, module: str) -> None:
         """Answer without starting a kernel."""
         self._notebook(module)
+
+
+class ToolHandler(LessonHandler):
+    """Serves `notebooks/tools/<name>.<language>.ipynb`: one tool without its lesson."""
+
+    def _notebook(self, module: str) -> str:
+        return self._in_a_language(f"tools/{module}" if module in self.course.info.tools else "")
 
 
 class _OwnKernel:
@@ -99,13 +110,8 @@ class KernelModel(_OwnKernel, KernelHandler):
         await ensure_async(super().delete(kernel_id))
 
 
-class KernelChannels(_OwnKernel, VoilaKernelWebsocketHandler):
+class QuietChannels(VoilaKernelWebsocketHandler):
     """The WebSocket between a page and its kernel."""
-
-    async def pre_get(self) -> None:
-        """Refuse before the connection is upgraded."""
-        self._check_owner(self.kernel_id)
-        await super().pre_get()
 
     def get_websocket_protocol(self) -> Any:
         """Leave the pings to Jupyter Server: it counts milliseconds, Tornado takes them for seconds."""
@@ -113,6 +119,15 @@ class KernelChannels(_OwnKernel, VoilaKernelWebsocketHandler):
         if protocol is not None:
             protocol.params.ping_interval = protocol.params.ping_timeout = 0
         return protocol
+
+
+class KernelChannels(_OwnKernel, QuietChannels):
+    """The WebSocket between a learner's page and her kernel."""
+
+    async def pre_get(self) -> None:
+        """Refuse before the connection is upgraded."""
+        self._check_owner(self.kernel_id)
+        await super().pre_get()
 
 
 class ShutdownKernel(_OwnKernel, VoilaShutdownKernelHandler):

@@ -33,6 +33,15 @@
       this.addEventListener("open", () => { was = true; open += 1; everOpen = true; if (lost || late) back(); });
       this.addEventListener("close", () => { if (was) { was = false; open -= 1; } if (!leaving) check(); });
     }
+
+    /** A message beyond what the server takes would break the connection: a photo that is too large, say. */
+    send(data) {
+      const known = config();
+      const most = known && known.naikkelas ? known.naikkelas.mostBytes : Infinity;
+      const size = typeof data === "string" ? data.length : (data.byteLength ?? data.size ?? 0);
+      if (size > most) { say(words().large); return; }
+      super.send(data);
+    }
   };
 
   /* --- what is typed but not yet kept ------------------------------------------------------------ */

@@ -58,7 +58,7 @@
 
   /** A table that is too wide all the same can be moved with the keyboard too. */
   function reachTables() {
-    document.querySelectorAll(".nk-fit").forEach((box) => {
+    document.querySelectorAll(".nk-fit, .nk-scroll").forEach((box) => {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute("tabindex");
     });
   }
@@ -134,11 +134,17 @@
   }
 
   let started = false;
+  let measuring = false;
   function look() {
     // The words come after the text, so when they are there, every step is.
     if (!started && byId("nk-words") && byId("nk-words").nextElementSibling) { started = true; start(); }
     if (started) placeOutputs();
     prepareFields();
+    // Results come and go; measured once a frame, after all of its changes.
+    if (!measuring) {
+      measuring = true;
+      requestAnimationFrame(() => { measuring = false; reachTables(); });
+    }
   }
   const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] };
   new MutationObserver(look).observe(document.documentElement, changes);

@@ -1,0 +1,95 @@
+"""One tool for one person on her own computer: our page and Voilà's kernel, no class, no network."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import threading
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.utils import url_path_join
+from traitlets import Unicode
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+from toolkit.workshop.server import LessonServer, page_settings
+from toolkit.workshop.voila_handlers import QuietChannels
+
+DEFAULT_PORT = 8866
+_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+
+
+class Ping(JupyterHandler):
+    """`/api/ping?kernel=<id>`: the page asks whether its kernel still lives."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Answer with `{"ok": true, "kernel": bool}`."""
+        kernel = self.get_query_argument("kernel", "")
+        self.set_header("Cache-Control", "no-store")
+        self.finish({"ok": True, "kernel": kernel in self.settings["kernel_manager"]})
+
+
+class Solo(LessonServer):
+    """Serves one built notebook at `/`, to this computer only. notebook: path below the notebooks folder."""
+
+    notebook = Unicode()
+
+    def init_handlers(self) -> list[Any]:
+        """Static files, the one page, and its kernel."""
+        page = {
+            "notebook_path": self.notebook,
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        table: list[tuple[Any, ...]] = [
+            (r"/", TornadoVoilaHandler, page),
+            (r"/api/ping", Ping),
+            (rf"/api/kernels/{_KERNEL}", KernelHandler),
+            (rf"/api/kernels/{_KERNEL}/channels", QuietChannels),
+            (rf"/voila/api/shutdown/{_KERNEL}", VoilaShutdownKernelHandler),
+        ]
+        own = [(url_path_join(self.base_url, entry[0]), *entry[1:]) for entry in table]
+        return [*super().init_handlers(), *own]
+
+
+def run(notebook: Path, *, port: int | None, announce: Callable[[str], None], browser: bool) -> None:
+    """Serve a notebook until Ctrl-C or SIGTERM. port: None tries 8866 and those after it.
+
+    announce: called with the address. Raises `WorkshopProblem` when no port can be had.
+    """
+    app = Solo(
+        notebook=f"{notebook.parent.name}/{notebook.name}",
+        notebooks=notebook.parents[1],
+        ip="127.0.0.1",
+        port=DEFAULT_PORT if port is None else port,
+        demanded_port=port is not None,
+        log_level=logging.WARNING,
+        config=page_settings(),
+    )
+    app.initialize([])
+    asyncio.run(_serve(app, announce, browser))
+
+
+async def _serve(app: Solo, announce: Callable[[str], None], browser: bool) -> None:
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    app.start()
+    try:
+        announce(app.local_url + "/")
+        if browser:
+            threading.Thread(target=webbrowser.open, args=(app.local_url,), daemon=True).start()
+        await stopping.wait()
+    finally:
+        await app.aclose()
