@@ -14,7 +14,7 @@ from toolkit.grading.files import locked, remove_folder
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
 from toolkit.grading.ids import is_learner_id
-from toolkit.grading.problems import GradingProblem
+from toolkit.grading.problems import GradingProblem, code_refused
 from toolkit.grading.queue import Queue
 from toolkit.grading.safe import plain_text
 from toolkit.i18n import Messages
@@ -114,7 +114,18 @@ def collect_exchange(folder: ClassFolder, grader: Grader | None = None) -> list[
                 problems.append(Outcome(learner, assignment, False, str(problem)))
                 # So that it is looked at, and told, the next time too.
                 remove_folder(folder.path / "collected" / learner / assignment)
-    return problems
+    return problems + _waiting_code(folder)
+
+
+def _waiting_code(folder: ClassFolder) -> list[Outcome]:
+    """Return an outcome for each code submission in the exchange: they stay there, and are not run."""
+    codes = set(folder.code_assignments())
+    found = []
+    for path in sorted((folder.path / "exchange" / folder.code / "inbound").glob("*+*+*")):
+        learner, assignment = path.name.split("+")[:2]
+        if assignment in codes and is_learner_id(learner):
+            found.append(Outcome(learner, assignment, False, code_refused()))
+    return found
 
 
 def _canonical(folder: ClassFolder, learner: str, assignment: str) -> None:

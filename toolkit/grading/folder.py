@@ -12,6 +12,7 @@ from pathlib import Path
 from toolkit.grading import description as about
 from toolkit.grading import gradebook, prepare
 from toolkit.grading.files import PRIVATE_FILE, PRIVATE_FOLDER, locked, write_file
+from toolkit.grading.ids import is_code_assignment
 from toolkit.grading.problems import ClassFolderProblem, full_disk_text, is_full
 from toolkit.grading.settings import config_text, load_config
 from toolkit.i18n import DEFAULT_LANGUAGE, Messages
@@ -96,8 +97,12 @@ class ClassFolder:
         return self.path / "gradebook.db"
 
     def assignments(self) -> list[str]:
-        """Return the ids of the released assignments, in the order of the modules."""
-        return prepare.released(self.path)
+        """Return the ids of the released form assignments, in the order of the modules."""
+        return [name for name in prepare.released(self.path) if not is_code_assignment(name)]
+
+    def code_assignments(self) -> list[str]:
+        """Return the ids of the released code assignments of the analyst track."""
+        return [name for name in prepare.released(self.path) if is_code_assignment(name)]
 
     def submission(self, learner: str, assignment: str) -> Path:
         """Return where nbgrader expects a learner's submission."""

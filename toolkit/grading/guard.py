@@ -1,4 +1,4 @@
-"""A preprocessor for nbgrader's autograder: marks of form assignments must really be marks."""
+"""Preprocessors for nbgrader's autograder: no learner's code runs here, and marks must really be marks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ from typing import Any
 
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
+
+from toolkit.grading.ids import is_code_assignment
+from toolkit.grading.problems import code_refused
+
+
+class CodeRefused(Exception):
+    """A submission would have run a learner's code outside a sandbox."""
+
+
+class RefuseCode(NbGraderPreprocessor):
+    """Stops the grading of a code assignment before anything of it runs, whoever asked for it."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Let form assignments pass. Raises `CodeRefused`."""
+        if is_code_assignment(str(resources["nbgrader"]["assignment"])):
+            raise CodeRefused(code_refused())
+        return nb, resources
 
 
 class BrokenMark(Exception):

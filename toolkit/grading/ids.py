@@ -12,6 +12,7 @@ _ = Messages("grading")
 # What records give out: `[a-z][a-z0-9]{7}`. Laptop learners who use the exchange have their account's name.
 # Matched whole; no path separators, glob signs, markup or leading dots and dashes can pass.
 _LEARNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,119}", re.ASCII)
+CODE_SUFFIX = "-analyst"
 _ASSIGNMENT = re.compile(r"\d{2}-[a-z][a-z0-9-]{1,30}", re.ASCII)
 
 
@@ -37,3 +38,8 @@ def check_assignment_id(text: str) -> str:
     if not is_assignment_id(text):
         raise GradingProblem(_("There is no assignment {assignment}.").format(assignment=ascii(text)[:60]))
     return text
+
+
+def is_code_assignment(assignment: str) -> bool:
+    """Return whether an assignment is code of the analyst track instead of a form."""
+    return assignment.endswith(CODE_SUFFIX)

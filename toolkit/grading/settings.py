@@ -53,6 +53,7 @@ def apply(config: Any) -> None:
     config.Execute.store_widget_state = False
     config.Execute.extra_arguments = ["--log-level=ERROR"]
     config.Autograde.autograde_preprocessors = [
+        "toolkit.grading.guard.RefuseCode",
         "nbgrader.preprocessors.Execute",
         "toolkit.grading.guard.CheckMarks",
         "nbgrader.preprocessors.IgnorePattern",
