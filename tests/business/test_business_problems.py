@@ -10,7 +10,7 @@ import pytest
 from toolkit import business
 from toolkit.business import CODES, EXPLANATIONS, Problem
 
-SOURCES = sorted(Path(business.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(business.__file__).parent.rglob("*.py"))
 
 
 def raised() -> list[tuple[str, ast.Call]]:

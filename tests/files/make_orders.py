@@ -43,6 +43,7 @@ BROKEN: dict[str, tuple[int, str, object]] = {
     "no_date": (DAY, "", None),
     "bad_date": (DAY, "31/02/2025", "31/02/2025"),
     "zero_quantity": (COUNT, "0", 0),
+    "negative_quantity": (COUNT, "-2", -2),
     "broken_quotes": (PRODUCT, "Keripik" + "\nbaris lain" * 25, "Keripik" + "\nbaris lain" * 25),
     "unpaid": (STATUS, "Belum Bayar", "Belum Bayar"),
     "returned": (STATUS, "Pengembalian Barang", "Pengembalian Barang"),

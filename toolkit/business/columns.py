@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
 # Names as marketplaces and shops write them, in small letters without marks; the best one first.
-# Buyers' names, telephone numbers and addresses are left out on purpose: they are never read.
+# Buyers' telephone numbers and addresses are left out on purpose: they are never read.
 KNOWN: dict[str, tuple[str, ...]] = {
     "order_id": (
         "no pesanan", "nomor pesanan", "no order", "nomor order", "kode pesanan", "id pesanan", "kode order",
         "order id", "order number", "ordernumber", "order no", "order sn", "order",
-        "no invoice", "nomor invoice", "invoice number", "invoice", "no nota", "no transaksi",
+        "no invoice", "nomor invoice", "invoice number", "invoice no", "invoiceno", "invoice", "no nota",
+        "nota", "no transaksi", "nomor transaksi", "transaction id",
     ),
     "status": ("status pesanan", "order status", "status terakhir", "status transaksi", "status"),
     "day": (
         "waktu pesanan dibuat", "tanggal pesanan dibuat", "tanggal pesanan", "order creation date",
         "order created time", "created time", "createtime", "created at", "order date", "tanggal transaksi",
         "waktu pembayaran dilakukan", "waktu pembayaran", "tanggal pembayaran", "order paid time",
-        "paid time", "tanggal order", "tanggal", "tgl", "date", "hari tanggal",
+        "paid time", "tanggal order", "invoice date", "invoicedate", "tanggal", "tgl", "date", "hari tanggal",
+        "day", "order day",
     ),
     "product": (
         "nama produk", "product name", "nama barang", "item name", "itemname", "produk", "product", "barang",
@@ -60,6 +63,20 @@ KNOWN: dict[str, tuple[str, ...]] = {
     ),
     "payment": ("metode pembayaran", "payment method", "cara bayar", "pembayaran"),
 }  # fmt: skip
+# Read only where somebody asks who bought (`BUYER_LIST`), and then held in memory alone.
+PEOPLE: dict[str, tuple[str, ...]] = {
+    "customer": (
+        "username pembeli", "buyer username", "buyer user name", "customer id", "customerid", "id pelanggan",
+        "kode pelanggan", "id customer", "username", "nama pelanggan", "customer name", "nama pembeli",
+        "buyer name", "pelanggan", "pembeli", "customer", "buyer", "nama panggilan", "nickname",
+        "nama customer", "nama penerima", "recipient", "nama",
+    ),
+    "consent": (
+        "izin dihubungi", "boleh dihubungi", "setuju dihubungi", "izin wa", "izin whatsapp", "izin promosi",
+        "izin pesan", "persetujuan", "izin", "setuju", "marketing consent", "consent", "opt in", "optin",
+        "accepts marketing", "boleh dikirimi pesan", "may be written to",
+    ),
+}  # fmt: skip
 FEES = ("admin_fee", "service_fee", "order_fee")
 AMOUNTS = ("price", "subtotal", "subtotal_before", "total")
 
@@ -80,6 +97,8 @@ class Columns:
 
 
 ORDER_LIST = Columns(KNOWN, {"order_id": ("order_id",), "day": ("day",), "amount": AMOUNTS})
+BUYER_LIST = Columns(KNOWN | PEOPLE, {"customer": ("customer",), "day": ("day",), "amount": AMOUNTS})
+"""An order list of which it matters who bought. It need not number its orders."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +123,33 @@ class Header:
 
 
 def find_header(rows: Sequence[Sequence[object]], columns: Columns = ORDER_LIST) -> Header | None:
-    """Return the row among the first 60 that names most known columns, at least two; None without one."""
+    """Return the row among the first 60 that names most known columns, at least two; None without one.
+
+    Headings that stand in two rows, because some are merged over both, are put together where that finds
+    more: then the header's place is the lower row.
+    """
+    searched = rows[:_SEARCHED_ROWS]
+    best = _best(enumerate(searched), columns)
+    if best is None or best.missing:
+        both = enumerate((_stacked(upper, lower) for upper, lower in pairwise(searched)), start=1)
+        stacked = _best(both, columns)
+        if stacked and (best is None or len(stacked.fields) > len(best.fields)):
+            return stacked
+    return best
+
+
+def _best(rows: Iterable[tuple[int, Sequence[object]]], columns: Columns) -> Header | None:
     best: Header | None = None
-    for place, cells in enumerate(rows[:_SEARCHED_ROWS]):
+    for place, cells in rows:
         fields = _fields(cells, columns)
         if len(fields) >= 2 and (best is None or len(fields) > len(best.fields)):
             best = Header(place, fields, _headings(cells), columns)
     return best
+
+
+def _stacked(upper: Sequence[object], lower: Sequence[object]) -> list[object]:
+    pairs = zip_longest(upper, lower, fillvalue="")
+    return [above if below in (None, "") else below for above, below in pairs]
 
 
 def _fields(cells: Sequence[object], columns: Columns) -> dict[str, int]:

@@ -35,18 +35,28 @@ _NAMED = re.compile(rf"{_WEEKDAY}(\d{{1,2}})[-\s]+([^\W\d]+)\.?[-,\s]+(\d{{4}}|\
 _NAME_FIRST = re.compile(rf"{_WEEKDAY}([^\W\d]+)\.?\s+(\d{{1,2}}),?\s+(\d{{4}}){_TIME}")
 
 
-def month_first(texts: Iterable[object]) -> bool:
-    """Whether a column writes 11/24/2025: some value only makes sense so, and none only as 24/11/2025.
+def day_order(texts: Iterable[object]) -> str:
+    """Return how a column writes 05/06/2025: "day_first", "month_first", or "undecided" if nothing tells.
 
-    Deciding for the whole column keeps 05/06/2025 from meaning two things in one file.
+    It is month_first when some value only makes sense so (11/24/2025), and none only as 24/11/2025. Deciding
+    for the whole column keeps 05/06/2025 from meaning two things in one file.
     """
-    seen = False
+    order, open_question = "", False
     for text in texts:
         match = _YEAR_LAST.fullmatch(_tidy(text)) if isinstance(text, str) else None
-        if match and int(match[1]) > 12:
-            return False
-        seen = seen or bool(match and int(match[2]) > 12)
-    return seen
+        if not match:
+            continue
+        if int(match[1]) > 12:
+            return "day_first"
+        if int(match[2]) > 12:
+            order = "month_first"
+        open_question = open_question or match[1].lstrip("0") != match[2].lstrip("0")
+    return order or ("undecided" if open_question else "day_first")
+
+
+def month_first(texts: Iterable[object]) -> bool:
+    """Whether a column writes 11/24/2025; see `day_order`."""
+    return day_order(texts) == "month_first"
 
 
 def read_date(value: object, *, month_first: bool = False) -> date | None:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from toolkit.business.columns import FEES, Header
+from toolkit.business.columns import FEES, PEOPLE, Header
 from toolkit.business.dates import read_date
 from toolkit.business.exact import ZERO
 from toolkit.business.money import MAX_AMOUNT, parse_amount, parse_count
@@ -26,6 +26,33 @@ _RETURNED = re.compile(
 _REFUSED = re.compile(
     r"(?:pembatalan|cancel\w*|pengembalian|retur\w*|refund) .*(?:ditolak|rejected|declined)"
     r"|tidak (?:di)?batal|not cancel"
+)
+
+_YES = frozenset(
+    (
+        "ya",
+        "y",
+        "yes",
+        "iya",
+        "true",
+        "benar",
+        "1",
+        "setuju",
+        "boleh",
+        "ok",
+        "oke",
+        "izin",
+        "diizinkan",
+        "v",
+        "x",
+        "✓",
+        "✔",
+        "√",
+        "ada",
+    )
+)
+_NOBODY = frozenset(
+    ("guest", "tamu", "walk in", "walk-in", "umum", "tanpa nama", "anonim", "nan", "none", "null")
 )
 
 
@@ -49,7 +76,7 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class OrderRow:
-    """A row: one line, and what it says of its order."""
+    """A row: one line, and what it says of its order. customer, consent: only where they were asked for."""
 
     id: str
     day: date
@@ -60,6 +87,8 @@ class OrderRow:
     voucher: Decimal | None
     fee: Decimal | None
     shipping: Decimal | None
+    customer: str = ""
+    consent: bool | None = None
 
 
 class RowReader:
@@ -67,6 +96,7 @@ class RowReader:
 
     def __init__(self, header: Header, language: str, *, month_first: bool) -> None:
         self._header, self._language, self._month_first = header, language, month_first
+        self._places = header.fields
 
     def is_description(self, cells: Sequence[object]) -> bool:
         """Whether the row under the header explains the columns: long words and no figure anywhere."""
@@ -80,16 +110,23 @@ class RowReader:
 
     def raw(self, cells: Sequence[object]) -> dict[str, str]:
         """Return what stands in the columns that are read, by heading and shortened."""
-        found = ((self._heading(field), self._cell(cells, field)) for field in self._header.fields)
+        read = (field for field in self._header.fields if field not in PEOPLE)
+        found = ((self._heading(field), self._cell(cells, field)) for field in read)
         return {heading: str(value)[:80] for heading, value in found if value not in (None, "")}
 
     def read(self, number: int, cells: Sequence[object]) -> OrderRow:
         """Return the row's meaning. Raises Problem with a code of a row or of reading numbers."""
         self._check_shape(cells)
-        order_id = self._order_id(cells)
+        customer = self._customer(cells)
+        numbered = "order_id" in self._header.fields
+        order_id = self._order_id(cells) if numbered else ""
         status = self._text(cells, "status")
         self._check_status(status)
         day = self._day(cells)
+        if not numbered:
+            # A notebook has no order numbers: what one customer bought on one day is one order.
+            several = "product" in self._header.fields
+            order_id = f"{day} {customer.casefold()}" if several else f"#{number}"
         line = self._line(number, cells)
         total = self._amount(cells, "total")
         if line.amount is None and total is None:
@@ -106,7 +143,26 @@ class RowReader:
             voucher=self._amount(cells, "voucher", either_sign=True),
             fee=sum(fees, ZERO) if fees else None,
             shipping=self._amount(cells, "shipping", either_sign=True),
+            customer=customer,
+            consent=self._consent(cells),
         )
+
+    def _customer(self, cells: Sequence[object]) -> str:
+        """Return who bought, "" in a list that is not about buyers."""
+        if "customer" not in self._header.fields:
+            return ""
+        value = self._cell(cells, "customer")
+        text = str(value) if isinstance(value, int) else self._text(cells, "customer")
+        if text in ("", "-") or text.casefold() in _NOBODY:
+            raise Problem("no_customer")
+        return text
+
+    def _consent(self, cells: Sequence[object]) -> bool | None:
+        """Return whether the buyer said yes to messages; None where nothing is said."""
+        value = self._cell(cells, "consent")
+        if value in (None, "", "-"):
+            return None
+        return value is True or str(value).strip().casefold().rstrip(".") in _YES
 
     def _check_shape(self, cells: Sequence[object]) -> None:
         if any(cell not in (None, "") for cell in cells[self._header.width :]):
@@ -145,7 +201,7 @@ class RowReader:
         return day
 
     def _line(self, number: int, cells: Sequence[object]) -> OrderLine:
-        quantity = self._number(cells, "quantity", parse_count)
+        quantity = self._quantity(cells)
         if quantity == 0:
             raise Problem("zero_quantity", column=self._heading("quantity"))
         pieces = Decimal(1) if quantity is None else quantity
@@ -162,6 +218,15 @@ class RowReader:
         product, variation, sku = (self._text(cells, field) for field in ("product", "variation", "sku"))
         return OrderLine(number, product, variation, sku, pieces, price, amount)
 
+    def _quantity(self, cells: Sequence[object]) -> Decimal | None:
+        try:
+            return self._number(cells, "quantity", parse_count)
+        except Problem as problem:
+            if problem.code == "negative":
+                # Lists of tills write what came back so.
+                raise Problem("negative_quantity", column=problem.details["column"]) from problem
+            raise
+
     def _amount(self, cells: Sequence[object], field: str, *, either_sign: bool = False) -> Decimal | None:
         return self._number(cells, field, parse_amount, either_sign=either_sign)
 
@@ -174,6 +239,8 @@ class RowReader:
         either_sign: bool = False,
     ) -> Decimal | None:
         """Return the number in a column, None if it is blank or a dash."""
+        if field not in self._places:
+            return None
         value = self._cell(cells, field)
         if value in (None, "", "-"):
             return None
@@ -187,11 +254,11 @@ class RowReader:
             raise Problem(problem.code, **problem.details, column=self._heading(field)) from problem
 
     def _cell(self, cells: Sequence[object], field: str) -> object:
-        index = self._header.fields.get(field)
+        index = self._places.get(field)
         return cells[index] if index is not None and index < len(cells) else None
 
     def _text(self, cells: Sequence[object], field: str) -> str:
-        value = self._cell(cells, field)
+        value = self._cell(cells, field) if field in self._places else None
         return "" if value is None else " ".join(str(value).split())[:200]
 
     def _heading(self, field: str) -> str:

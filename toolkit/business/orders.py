@@ -1,6 +1,7 @@
 """Reading a marketplace's order list, and turning orders into cash book entries and expected payouts.
 
-Of the file only what the arithmetic needs is read; buyers' names, telephone numbers and addresses are not.
+Of the file only what the arithmetic needs is read; buyers' telephone numbers and addresses never are, and
+their names only for `customers=True`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 
 from toolkit.business.cashbook import CashEntry
-from toolkit.business.dates import month_first
+from toolkit.business.columns import BUYER_LIST, ORDER_LIST
+from toolkit.business.dates import day_order
 from toolkit.business.exact import ZERO, Number, non_negative
 from toolkit.business.order_rows import OrderLine, OrderRow, RowReader
 from toolkit.business.problems import Problem
@@ -24,7 +26,8 @@ class Order:
     """An order with its lines.
 
     total: what the buyer paid, shipping included. voucher: borne by the seller. fee: all fees named in the
-    file. shipping: paid by the buyer. Each is None where the file does not say.
+    file. shipping: paid by the buyer. Each is None where the file does not say. customer, consent: who bought
+    and whether she said yes to messages; only when `read_orders` was asked for customers.
     """
 
     id: str
@@ -36,6 +39,8 @@ class Order:
     voucher: Decimal | None = None
     fee: Decimal | None = None
     shipping: Decimal | None = None
+    customer: str = ""
+    consent: bool | None = None
 
     @property
     def sales(self) -> Decimal:
@@ -61,7 +66,9 @@ class RowProblem:
 class OrderImport:
     """What came of a file: total_rows == used + duplicates + cancelled + unusable.
 
-    duplicate_rows and cancelled_rows: their numbers in the file.
+    duplicate_rows and cancelled_rows: their numbers in the file. day_order: how the file's dates like 05/06
+    were read, "day_first" or "month_first"; "undecided" if no date told, and then the day stands first.
+    has_consent: whether a column says who may be written to.
     """
 
     orders: tuple[Order, ...]
@@ -69,6 +76,8 @@ class OrderImport:
     duplicate_rows: tuple[int, ...]
     cancelled_rows: tuple[int, ...]
     total_rows: int
+    day_order: str = "day_first"
+    has_consent: bool = False
 
     @property
     def used(self) -> int:
@@ -91,24 +100,24 @@ class OrderImport:
         return len(self.problems)
 
 
-def read_orders(data: bytes, filename: str, language: str = "id") -> OrderImport:
+def read_orders(data: bytes, filename: str, language: str = "id", *, customers: bool = False) -> OrderImport:
     """Read an order list, CSV or XLSX, of at most 20 MB and 200,000 rows.
 
     language: how ambiguous numbers are written. A row is a duplicate when order, product, quantity and amount
-    are those of a row before; in a file without products, when order and total are.
+    are those of a row before; in a file without products, when order and total are. customers: also read
+    who bought and who may be written to; then a column of customers is needed, and order numbers are not.
     Raises Problem: empty_file, file_too_big, too_many_rows, not_a_table, old_excel, unsafe_file,
-    unknown_columns, missing_columns.
+    cell_far_away, unknown_columns, missing_columns.
     """
-    header, rows = read_table(data, filename)
+    header, rows = read_table(data, filename, BUYER_LIST if customers else ORDER_LIST)
     days = header.fields["day"]
-    reader = RowReader(
-        header, language, month_first=month_first(cells[days] for _, cells in rows if len(cells) > days)
-    )
+    order = day_order(cells[days] for _, cells in rows if len(cells) > days)
+    reader = RowReader(header, language, month_first=order == "month_first")
     if rows and reader.is_description(rows[0][1]):
         rows = rows[1:]
     if len(rows) > MAX_ROWS:
         raise Problem("too_many_rows", filename=filename, limit=MAX_ROWS)
-    sorter = _Sorter("product" in header.fields or "sku" in header.fields)
+    sorter = _Sorter("product" in header.fields or "sku" in header.fields, "order_id" in header.fields)
     for number, cells in rows:
         try:
             if reader.is_cancelled(cells):
@@ -124,6 +133,8 @@ def read_orders(data: bytes, filename: str, language: str = "id") -> OrderImport
         duplicate_rows=tuple(sorter.duplicates),
         cancelled_rows=tuple(sorter.cancelled),
         total_rows=len(rows),
+        day_order=order,
+        has_consent="consent" in header.fields,
     )
 
 
@@ -168,18 +179,19 @@ def to_expected(
 class _Sorter:
     """Puts each row in exactly one place: an order, the duplicates, the cancelled or the problems."""
 
-    def __init__(self, has_products: bool) -> None:
+    def __init__(self, has_products: bool, has_numbers: bool = True) -> None:
         self.groups: dict[str, list[OrderRow]] = {}
         self.duplicates: list[int] = []
         self.cancelled: list[int] = []
         self.problems: list[RowProblem] = []
-        self._has_products = has_products
+        self._has_products, self._has_numbers = has_products, has_numbers
         self._seen: set[tuple[object, ...]] = set()
 
     def take(self, row: OrderRow) -> None:
         by_total = not self._has_products and row.total is not None
         key: tuple[object, ...] = (row.id, row.total) if by_total else (row.id, *row.line.identity)
-        if key in self._seen:
+        # Without order numbers the same goods may well be bought twice on a day.
+        if key in self._seen and self._has_numbers:
             self.duplicates.append(row.line.row)
             return
         before = self.groups.get(row.id)
@@ -201,7 +213,15 @@ def _order(rows: list[OrderRow], repeated: bool) -> Order:
         voucher=_merge([row.voucher for row in rows], repeated),
         fee=_merge([row.fee for row in rows], repeated),
         shipping=_merge([row.shipping for row in rows], repeated),
+        customer=first.customer,
+        consent=_agreed(row.consent for row in rows),
     )
+
+
+def _agreed(answers: Iterable[bool | None]) -> bool | None:
+    """One no among the answers is a no."""
+    said = [answer for answer in answers if answer is not None]
+    return all(said) if said else None
 
 
 def _merge(values: list[Decimal | None], repeated: bool) -> Decimal | None:

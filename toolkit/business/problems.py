@@ -68,6 +68,14 @@ _ARITHMETIC: dict[str, Code] = {
     "no_tier": Code("No tier covers the amount.", ("amount",)),
     "unknown_kind": Code("The kind of entry or line does not exist.", ("kind", "known")),
     "no_values": Code("There are no values to describe."),
+    "too_many_months_in_year": Code("More months than a year has.", ("months",)),
+    "bad_due_day": Code("The day or month of a due date does not exist.", ("value",)),
+    "bad_time": Code("The text is no time of day.", ("text",)),
+    "too_late": Code("A day lies beyond the calendar.", ("day",)),
+    "fees_too_big": Code("The fees of a loan take the whole amount or more.", ("amount", "fees")),
+    "pays_back_less": Code("All quoted instalments together are less than the loan.", ("amount", "repaid")),
+    "too_many_months": Code("A loan has more instalments than any real one.", ("months", "limit")),
+    "more_than_whole": Code("A part is greater than the whole it belongs to.", ("part", "whole")),
 }
 
 _FILES: dict[str, Code] = {
@@ -77,6 +85,10 @@ _FILES: dict[str, Code] = {
     "not_a_table": Code("The file is neither a CSV nor an XLSX table.", ("filename",)),
     "old_excel": Code("The file is an old Excel file (.xls) or locked with a password.", ("filename",)),
     "unsafe_file": Code("The file unpacks to far more than its size: it is not opened.", ("filename",)),
+    "cell_far_away": Code(
+        "A filled cell stands so far from the table that the sheet would fill the memory.",
+        ("filename", "row", "columns"),
+    ),
     "unknown_columns": Code(
         "The file is a table, but has no columns known from an order list.", ("filename", "found")
     ),
@@ -90,15 +102,41 @@ _ROWS: dict[str, Code] = {
     "bad_date": Code("The date cannot be understood.", ("text", "column")),
     "no_amount": Code("The row has no price, subtotal or total.", ()),
     "zero_quantity": Code("The quantity is zero.", ("column",)),
+    "negative_quantity": Code("The quantity is below zero, as for goods that came back.", ("column",)),
     "too_many_cells": Code(
         "The row has more cells than the header: a comma in a number or name split it.", ()
     ),
     "broken_quotes": Code("A quotation mark is never closed and has swallowed other rows.", ()),
     "unpaid": Code("The order has not been paid.", ("status",)),
     "returned": Code("The order was sent back or refunded.", ("status",)),
+    "no_customer": Code("The row does not say who bought, though that was asked for.", ()),
     "total_differs": Code("The same order stands there twice with different totals.", ("first", "this")),
 }
 
-CODES: Mapping[str, Code] = MappingProxyType({**_READING, **_ARITHMETIC, **_FILES, **_ROWS})
+_STOCK: dict[str, Code] = {
+    "not_a_service": Code("A share of deliveries in time must lie between 0 and 1.", ("value",)),
+    "range_reversed": Code("The busiest day sells less than the quietest.", ("low", "high")),
+    "history_too_short": Code("There are too few sales to learn from.", ("needed", "given")),
+    "dates_too_far": Code("The first and last day lie more than ten years apart.", ("first", "last")),
+    "no_quantity": Code("The row has no quantity."),
+    "no_usable_rows": Code("No row of the file can be used.", ("filename", "rows")),
+}
+
+_PHOTOS: dict[str, Code] = {
+    "photo_empty": Code("The file of a photo holds nothing.", ("filename",)),
+    "photo_too_heavy": Code(
+        "The photo's file is bigger than the limit, in MB.", ("filename", "size", "limit")
+    ),
+    "photo_heic": Code("The photo is HEIC or AVIF, which only some programs can read.", ("filename",)),
+    "photo_svg": Code("The file is a drawing (SVG) and not a photo.", ("filename",)),
+    "photo_not_picture": Code("The file is no picture, whatever its name says.", ("filename",)),
+    "photo_too_many_pixels": Code("The photo has more megapixels than the limit.", ("filename", "limit")),
+    "no_reviews": Code("The file is a table, but no column holds reviews.", ("filename",)),
+    "photo_damaged": Code("The photo's file is damaged or cut off.", ("filename",)),
+}
+
+CODES: Mapping[str, Code] = MappingProxyType(
+    {**_READING, **_ARITHMETIC, **_FILES, **_ROWS, **_PHOTOS, **_STOCK}
+)
 """Every problem code. Row problems of `read_orders` may also carry the codes of reading numbers, with the
 further detail `column`."""
