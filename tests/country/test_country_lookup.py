@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from toolkit.country import Country, CountryFileProblem, Range, Texts, UnknownParameter, load
+from toolkit.country.country import read
 
 CONTRACT = [
     "size.micro.sales_max",
@@ -61,6 +63,24 @@ def indonesia() -> Country:
     return load("id")
 
 
+CHECKED = date(2026, 7, 31)
+
+
+def _small_country(folder: Path, reviews: dict[str, date]) -> Country:
+    """A country whose parameters differ only in the day on which their review is due."""
+    header = "code: zz, name: {id: Z, en: Z}, currency: {code: ZZZ, symbol: Z, decimals: 0}"
+    parts = [f"country: {{{header}}}\nparameters:\n"]
+    parts += [
+        f"  {name}:\n    unit: money\n    title: {{id: Biaya, en: Fee}}\n    versions:\n"
+        f'      - {{value: "1", status: in_force, source: {{title: Z, where: Z}}, source_date: "2026",'
+        f" checked_on: {CHECKED}, review_after: {review}, confidence: confirmed}}\n"
+        for name, review in reviews.items()
+    ]
+    path = folder / "zz.yaml"
+    path.write_text("".join(parts), encoding="utf-8")
+    return read(path)
+
+
 def test_every_promised_parameter_is_there(indonesia: Country) -> None:
     assert [name for name in CONTRACT if name not in indonesia] == []
 
@@ -99,20 +119,38 @@ def test_history_lists_the_versions(indonesia: Country) -> None:
 def test_what_is_not_certain_says_so(indonesia: Country) -> None:
     on = indonesia.checked_on
     assert indonesia.get("marketplace.pph22", on).status == "postponed"
-    assert indonesia.get("qris.settlement", on).confidence == "unconfirmed"
+    assert indonesia.get("cod.failure", on).confidence == "unconfirmed"
+    assert indonesia.get("qris.settlement", on).confidence == "conflicting"
     assert indonesia.get("fee.tokopedia.dynamic", on).confidence == "one_source"
     doubtful = {parameter.id for parameter in indonesia.unconfirmed(on)}
     assert {"marketplace.pph22", "qris.settlement", "fee.tokopedia.dynamic", "cod.failure"} <= doubtful
     assert "qris.mdr.small" not in doubtful
 
 
-def test_overdue_depends_on_the_day(indonesia: Country) -> None:
-    assert indonesia.overdue(indonesia.checked_on) == []
-    late = {parameter.id for parameter in indonesia.overdue(date(2026, 11, 1))}
-    assert "fee.shopee.order" in late
-    assert "size.micro.sales_max" not in late
-    assert indonesia.get("fee.shopee.order").is_expired(date(2026, 11, 1))
-    assert not indonesia.get("fee.shopee.order").is_expired(date(2026, 10, 31))
+def test_overdue_depends_on_the_day(tmp_path: Path) -> None:
+    small = _small_country(tmp_path, {"fee.soon": date(2026, 10, 31), "law.later": date(2027, 5, 31)})
+    soon = small.get("fee.soon", CHECKED)
+    assert small.overdue(CHECKED) == []
+    assert small.overdue(date(2026, 10, 31)) == []
+    assert [parameter.id for parameter in small.overdue(date(2026, 11, 1))] == ["fee.soon"]
+    assert [parameter.id for parameter in small.overdue(date(2027, 6, 1))] == ["fee.soon", "law.later"]
+    assert soon.is_expired(date(2026, 11, 1))
+    assert not soon.is_expired(date(2026, 10, 31))
+
+
+def test_only_the_version_of_the_day_is_overdue(indonesia: Country) -> None:
+    on = indonesia.checked_on
+    old, *_, new = indonesia.history("qris.settlement")
+    assert old.is_expired(on)
+    assert not new.is_expired(on)
+    assert indonesia.overdue(on) == []
+
+
+def test_what_changes_often_is_looked_at_often(indonesia: Country) -> None:
+    fees = [each for each in indonesia.find("fee", indonesia.checked_on) if each.status == "in_force"]
+    assert fees
+    for fee in fees:
+        assert fee.review_after - fee.checked_on <= timedelta(days=92), fee.id
 
 
 def test_find_by_prefix(indonesia: Country) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -47,10 +47,11 @@ def test_stamp_says_since_when_and_where_from() -> None:
 def test_stamp_warns() -> None:
     country = load("id")
     assert "ditunda" in country.get("marketplace.pph22", ON).stamp("id", ON)
-    assert "belum dipastikan" in country.get("qris.settlement", ON).stamp("id", ON)
+    assert "belum dipastikan" in country.get("cod.failure", ON).stamp("id", ON)
+    assert "sumbernya berbeda-beda" in country.get("qris.settlement", ON).stamp("id", ON)
     fee = country.get("fee.shopee.order", ON)
-    assert "perlu dicek lagi" not in fee.stamp("id", ON)
-    assert "perlu dicek lagi" in fee.stamp("id", date(2026, 11, 1))
+    assert "perlu dicek lagi" not in fee.stamp("id", fee.review_after)
+    assert "perlu dicek lagi" in fee.stamp("id", fee.review_after + timedelta(days=1))
 
 
 def test_the_language_in_use_does_not_leak() -> None:

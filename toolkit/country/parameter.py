@@ -25,7 +25,7 @@ class Parameter:
 
     money: Decimal in the main unit (rupiah). share: Decimal, 0.7% is 0.007. count: Decimal.
     fraction: Decimal, 11/12 to 28 figures. range: `Range(low, high)` of shares. text: `Texts`.
-    tiers: tuple of `Tier(up_to, rate)`.
+    tiers: tuple of `Tier(up_to, rate)`. date: a date.
     None: no dated figure is known, and the person fills in her own.
     """
 
@@ -113,6 +113,8 @@ class Parameter:
                     return texts.pick(code)
                 case Range() as span:
                     return shown.span(span.low, span.high, code)
+                case date() as day:
+                    return shown.long_date(day, code)
                 case tuple() as tiers:
                     return self._tiers(tiers, code)
                 case _ as number:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-Unit = Literal["money", "share", "fraction", "range", "tiers", "count", "text"]
+Unit = Literal["money", "share", "fraction", "range", "tiers", "count", "text", "date"]
 Status = Literal["in_force", "announced", "postponed", "repealed"]
 Confidence = Literal["confirmed", "one_source", "conflicting", "unconfirmed"]
 
@@ -81,7 +81,7 @@ class Source(Part):
         return self.title_en if language == "en" and self.title_en else self.title
 
 
-Value = Decimal | Range | tuple[Tier, ...] | Texts | None
+Value = Decimal | Range | tuple[Tier, ...] | Texts | date | None
 
 
 class Version(Part):
@@ -196,6 +196,8 @@ def read_value(unit: Any, raw: Any) -> Value:
         return None
     if unit == "text":
         return Texts(id=raw, en=raw) if isinstance(raw, str) else Texts.model_validate(raw)
+    if unit == "date":
+        return _day(raw)
     if unit == "tiers":
         return _Tiers(tiers=raw).tiers
     if unit == "range":
@@ -206,6 +208,13 @@ def read_value(unit: Any, raw: Any) -> Value:
     if value < 0:
         raise ValueError("must not be negative")
     return value
+
+
+def _day(raw: Any) -> date:
+    # YAML reads 2026-03-21 as a date, and 2026-03-21 10:00 as a moment, which is one too.
+    if type(raw) is date:
+        return raw
+    raise ValueError("write a day without quotes, e.g. 2026-03-21")
 
 
 def _fraction(raw: Any) -> Decimal:
