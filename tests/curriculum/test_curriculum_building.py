@@ -39,6 +39,8 @@ def test_building_twice_changes_nothing(course: Course, target: Path) -> None:
         "notebooks/90-sample/assignment.id.ipynb",
         "notebooks/90-sample/lesson.en.ipynb",
         "notebooks/90-sample/lesson.id.ipynb",
+        "notebooks/tools/price.en.ipynb",
+        "notebooks/tools/price.id.ipynb",
     ]
     assert build(load_course(course.root), target) == []
     assert {path: path.read_bytes() for path in target.rglob("*") if path.is_file()} == files

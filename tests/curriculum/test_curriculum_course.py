@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.country import load
 from toolkit.curriculum import ContentProblem, Course, Module, UnknownModule, load_course
 
 
@@ -26,7 +27,8 @@ def test_parts(module: Module) -> None:
     assert module.lesson_path("id").name == "lesson.id.md"
     assert module.guide_path("en").name == "trainer.en.md"
     assert module.steps("en") == [("story", "Story"), ("work", "Work it out")]
-    assert "sumber: Suara" in module.guide_text("id")
+    source = load("id").get("qris.mdr.small").source.named("id")
+    assert f"sumber: {source}" in module.guide_text("id")
 
 
 def test_steps_are_the_same_with_and_without_jupytext(module: Module) -> None:

@@ -28,9 +28,10 @@ def main(arguments: list[str]) -> int:
     except UnknownModule as unknown:
         print(unknown, file=sys.stderr)
         return 2
+    tools = load_course().info.tools
     count = 0
     for module in modules:
-        found = module_problems(module)
+        found = module_problems(module, tools)
         count += len(found)
         for problem in found:
             print(f"{problem.file}, {problem.where}" if problem.where else problem.file)

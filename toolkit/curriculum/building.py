@@ -13,7 +13,10 @@ from pathlib import Path
 from toolkit.curriculum import generators
 from toolkit.curriculum.chance import Chance
 from toolkit.curriculum.course import Course, Module
-from toolkit.i18n import LANGUAGES
+from toolkit.curriculum.problem import ContentProblem, Problem
+from toolkit.i18n import LANGUAGES, Messages
+
+_ = Messages("curriculum")
 
 CONFIG = '''\
 """nbgrader course of the curriculum. `naikkelas workshop` makes a class folder from it."""
@@ -34,6 +37,7 @@ def built(course: Course) -> dict[str, str]:
     files = {"assignments/nbgrader_config.py": CONFIG}
     for module in course.modules:
         files.update(_of_module(module))
+    files.update(_of_tools(course))
     return files
 
 
@@ -64,9 +68,18 @@ def differences(course: Course, target: Path) -> list[str]:
     return sorted(differing + left_over)
 
 
+def _of_tools(course: Course) -> Iterator[tuple[str, str]]:
+    from toolkit.curriculum import lessonbook
+    from toolkit.curriculum.cells import written
+
+    for name, card in course.info.tools.items():
+        for language in LANGUAGES:
+            yield f"notebooks/tools/{name}.{language}.ipynb", written(lessonbook.tool(name, card, language))
+
+
 def _of_module(module: Module) -> Iterator[tuple[str, str]]:
     # Imported late: nbformat takes seconds to import, and a learner's kernel never builds.
-    from toolkit.curriculum import lessonbook, nbgradersource
+    from toolkit.curriculum import analystsource, lessonbook, nbgradersource
     from toolkit.curriculum.cells import written
 
     for language in LANGUAGES:
@@ -75,16 +88,41 @@ def _of_module(module: Module) -> Iterator[tuple[str, str]]:
         yield f"{folder}/assignment.{language}.ipynb", written(lessonbook.assignment(module, language))
     source = written(nbgradersource.source(module))
     yield f"assignments/source/{module.id}/{module.id}.ipynb", source
-    for name, rule in module.assignment.draw.items():
-        if rule.generate is not None:
+    data = dict(_data(module))
+    for name, text in data.items():
+        yield f"modules/{module.id}/data/{name}", text
+    if module.info.analyst:
+        analyst = analystsource.read(module)
+        folder = f"assignments/source/{analyst.id}"
+        yield f"{folder}/{analyst.id}.ipynb", written(analyst.notebook)
+        for name in analyst.data:
+            yield f"{folder}/{name}", _of_analyst(name, data, module)
+
+
+def _data(module: Module) -> Iterator[tuple[str, str]]:
+    drawn = [(name, rule.generate, rule.options) for name, rule in module.assignment.draw.items()]
+    named = [(data.name, data.generate, data.options) for data in module.info.data]
+    for name, generator, options in drawn + named:
+        if generator is not None:
             chance = Chance(f"{module.id}|{EXAMPLE}|{name}")
-            rows = generators.generate(rule.generate, chance, rule.options)
-            text = generators.csv_text(generators.GENERATORS[rule.generate], rows)
-            yield f"modules/{module.id}/data/{name}.csv", text
+            rows = generators.generate(generator, chance, options)
+            yield f"{name}.csv", generators.csv_text(generators.GENERATORS[generator], rows)
+
+
+def _of_analyst(name: str, data: dict[str, str], module: Module) -> str:
+    if name not in data:
+        text = _("There is no data set {name}.").format(name=name)
+        mend = _("Name one that module.yaml lists under `data`, or that the assignment draws.")
+        raise ContentProblem([Problem(f"{module.id}/analyst.md", "naikkelas.data", text, mend)])
+    return data[name]
 
 
 def _left_over(target: Path, names: set[str]) -> list[Path]:
-    found = [*target.glob("notebooks/*/*.ipynb"), *target.glob("assignments/source/*/*.ipynb")]
+    found = [
+        *target.glob("notebooks/*/*.ipynb"),
+        *target.glob("assignments/source/*/*.ipynb"),
+        *target.glob("assignments/source/*/*.csv"),
+    ]
     return sorted(path for path in found if path.relative_to(target).as_posix() not in names)
 
 

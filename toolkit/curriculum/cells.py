@@ -20,6 +20,28 @@ def markdown(cell_id: str, source: str, **metadata: Any) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(source, id=cell_id[:64], metadata=metadata)
 
 
+def nbgrader(
+    grade_id: str,
+    *,
+    grade: bool = False,
+    solution: bool = False,
+    locked: bool = False,
+    points: float | None = None,
+) -> dict[str, Any]:
+    """Return what nbgrader (metadata schema 3) wants to know of a cell. points: only of graded cells."""
+    metadata: dict[str, Any] = {
+        "grade": grade,
+        "grade_id": grade_id,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+    if points is not None:
+        metadata["points"] = int(points) if points == int(points) else points
+    return metadata
+
+
 def notebook(cells: list[NotebookNode], **about: Any) -> NotebookNode:
     """Return a notebook for the Python kernel. about: what its metadata say under `naikkelas`."""
     metadata = {"kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}, "naikkelas": about}

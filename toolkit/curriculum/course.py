@@ -10,12 +10,13 @@ from pathlib import Path
 from toolkit.curriculum import facts, yamlfile
 from toolkit.curriculum.lessontext import LessonText, read_lesson, steps_of
 from toolkit.curriculum.problem import ContentProblem, Problem
-from toolkit.curriculum.schema import Assignment, Check, Checks, ModuleInfo
+from toolkit.curriculum.schema import Assignment, Check, Checks, CourseInfo, ModuleInfo
 from toolkit.curriculum.yamlfile import Lines
 from toolkit.i18n import Messages
 from toolkit.paths import modules_root
 
 _ = Messages("curriculum")
+COURSE_FILE = "course.yaml"
 _FOLDER = re.compile(r"^\d{2}-[a-z][a-z0-9-]{1,30}$")
 
 
@@ -117,6 +118,14 @@ class Course:
 
     root: Path
     modules: tuple[Module, ...]
+
+    @cached_property
+    def info(self) -> CourseInfo:
+        """course.yaml: tools and paths; empty if there is no such file."""
+        path = self.root / COURSE_FILE
+        if not path.exists():
+            return CourseInfo()
+        return yamlfile.read(path, COURSE_FILE, CourseInfo, facts.fill)[0]
 
     def module(self, module_id: str) -> Module:
         """Return a module by id. Raises `UnknownModule`."""

@@ -1,4 +1,4 @@
-"""The notebooks that phones and JupyterLab open: the lesson, and the page of the assignment."""
+"""The notebooks that phones and JupyterLab open: lessons, the pages of assignments, and single tools."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 from toolkit.curriculum import cells, facts
 from toolkit.curriculum.course import Module
 from toolkit.curriculum.lessontext import Cell, LessonText
+from toolkit.curriculum.schema import ToolCard
 
 _OPENING = """\
 from toolkit.lesson import check, facts, open_lesson, step, tool
@@ -15,6 +16,11 @@ open_lesson("{id}", "{language}")"""
 _OPENING_OF_ASSIGNMENT = """\
 from toolkit.lesson import assignment, open_lesson
 open_lesson("{id}", "{language}")"""
+
+
+_OPENING_OF_TOOL = """\
+from toolkit.lesson import open_lesson, tool
+open_lesson("tools", "{language}")"""
 
 
 def lesson(module: Module, language: str) -> NotebookNode:
@@ -62,3 +68,15 @@ def assignment(module: Module, language: str) -> NotebookNode:
         cells.code("form", "assignment()", naikkelas={"step": "", "part": "form"}),
     ]
     return cells.notebook(made, module=module.id, language=language, kind="assignment", title=title)
+
+
+def tool(name: str, card: ToolCard, language: str) -> NotebookNode:
+    """Return a page with one tool and nothing else."""
+    title = card.title.pick(language)
+    opening = _OPENING_OF_TOOL.format(language=language)
+    made = [
+        cells.code("open", opening, naikkelas={"step": "", "part": "opening"}),
+        cells.markdown("title", f"# {title}", naikkelas={"step": "", "part": "opening"}),
+        cells.code("tool", f'tool("{name}")', naikkelas={"step": "", "part": "tool"}),
+    ]
+    return cells.notebook(made, module="tools", language=language, kind="tool", title=title)

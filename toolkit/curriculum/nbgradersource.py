@@ -1,8 +1,7 @@
 """The instructor's notebook of an assignment, for nbgrader: one notebook for both languages.
 
 An automatic task is a locked cell that shows it and a locked test cell that returns its score; a task for
-the trainer is a locked cell and a Markdown cell that she grades by hand. The names and keys are nbgrader's
-(metadata schema 3).
+the trainer is a locked cell and a Markdown cell that she grades by hand. The names are nbgrader's.
 """
 
 from __future__ import annotations
@@ -45,34 +44,11 @@ def _task(task: Task) -> list[NotebookNode]:
     show = f"show-{task.id}"
     shown = cells.code(show, f'tugas.task("{task.id}")', nbgrader=_locked(show))
     if task.automatic:
-        graded = _metadata(task.id, grade=True, locked=True, points=_points(task))
+        graded = cells.nbgrader(task.id, grade=True, locked=True, points=task.points)
         return [shown, cells.code(f"mark-{task.id}", f'tugas.mark("{task.id}")', nbgrader=graded)]
-    graded = _metadata(task.id, grade=True, solution=True, points=_points(task))
+    graded = cells.nbgrader(task.id, grade=True, solution=True, points=task.points)
     return [shown, cells.markdown(f"answer-{task.id}", ANSWER_HERE, nbgrader=graded)]
 
 
 def _locked(grade_id: str) -> dict[str, Any]:
-    return _metadata(grade_id, locked=True)
-
-
-def _metadata(
-    grade_id: str,
-    *,
-    grade: bool = False,
-    solution: bool = False,
-    locked: bool = False,
-    points: float | None = None,
-) -> dict[str, Any]:
-    metadata: dict[str, Any] = {
-        "grade": grade,
-        "grade_id": grade_id,
-        "locked": locked,
-        "schema_version": 3,
-        "solution": solution,
-        "task": False,
-    }
-    return metadata if points is None else {**metadata, "points": points}
-
-
-def _points(task: Task) -> float:
-    return int(task.points) if task.points == int(task.points) else task.points
+    return cells.nbgrader(grade_id, locked=True)

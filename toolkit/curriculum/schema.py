@@ -66,6 +66,14 @@ class Source(Part):
     date: Line = Field(description="as exact as known: 2025, 2025-07 or 2025-07-14")
 
 
+class Dataset(Part):
+    """A file of practice data that the builder writes into the module's `data/`."""
+
+    name: Name = Field(description="of the file, without .csv")
+    generate: Name = Field(description="a generator of toolkit.curriculum.generators")
+    options: dict[str, Any] = Field(default={}, description="settings of the generator")
+
+
 class ModuleInfo(Part):
     """module.yaml: the module's card, its outcomes and what it uses."""
 
@@ -76,10 +84,38 @@ class ModuleInfo(Part):
     minutes: Minutes
     bali: list[Literal["P", "C", "D", "I", "B"]] = Field(min_length=1)
     digcomp: DigComp
+    needs: list[ModuleId] = Field(default=[], description="modules that should come before")
     tools: list[Slug] = Field(default=[], description="tools that the lesson opens")
     parameters: list[str] = Field(default=[], description="country parameters that texts and tools use")
     change: Text = Field(description="the one change to make in her own shop this week")
     sources: list[Source] = []
+    data: list[Dataset] = Field(default=[], description="practice data besides the assignment's")
+    analyst: bool = Field(default=False, description="whether analyst.md holds a code assignment")
+
+
+# --- course.yaml -----------------------------------------------------------------------------
+
+
+class ToolCard(Part):
+    """What a tool is called where it stands alone, and what it answers, in one sentence."""
+
+    title: Text
+    about: Text
+
+
+class Path(Part):
+    """A way through the course for one kind of shop. modules: numbers, in order."""
+
+    id: Slug
+    title: Text
+    modules: list[int] = Field(min_length=1)
+
+
+class CourseInfo(Part):
+    """course.yaml: the tools and the paths."""
+
+    tools: dict[Slug, ToolCard] = {}
+    paths: list[Path] = []
 
 
 # --- checks.yaml -----------------------------------------------------------------------------

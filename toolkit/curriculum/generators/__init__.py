@@ -11,11 +11,53 @@ from collections.abc import Callable
 from typing import Any
 
 from toolkit.curriculum.chance import Chance
-from toolkit.curriculum.generators import chat_orders, settlement
+from toolkit.curriculum.generators import (
+    campaigns,
+    cash_plan,
+    chat_orders,
+    customer_list,
+    customers,
+    data_items,
+    export_orders,
+    licence_shops,
+    poor_listing,
+    reviews,
+    rule_claims,
+    scam_answers,
+    scam_messages,
+    settlement,
+    shop_days,
+    shop_months,
+    shop_orders,
+    week_sales,
+)
 from toolkit.curriculum.generators.base import Generator, Rows, csv_text
 
 GENERATORS: dict[str, Generator] = {
-    generator.name: generator for generator in (chat_orders.GENERATOR, settlement.GENERATOR)
+    generator.name: generator
+    for generator in (
+        poor_listing.GENERATOR,
+        reviews.GENERATOR,
+        reviews.TABLE,
+        licence_shops.GENERATOR,
+        rule_claims.GENERATOR,
+        shop_months.GENERATOR,
+        cash_plan.GENERATOR,
+        campaigns.GENERATOR,
+        campaigns.DAYS,
+        chat_orders.GENERATOR,
+        customers.GENERATOR,
+        customers.ORDERS,
+        data_items.GENERATOR,
+        export_orders.GENERATOR,
+        customer_list.GENERATOR,
+        shop_orders.GENERATOR,
+        scam_answers.GENERATOR,
+        scam_messages.GENERATOR,
+        settlement.GENERATOR,
+        shop_days.GENERATOR,
+        week_sales.GENERATOR,
+    )
 }
 
 FORMULAS: dict[str, Callable[..., Any]] = {

@@ -1,7 +1,4 @@
-"""The functions that expressions of an assignment may call: the same arithmetic as the tools.
-
-`FORMULAS` is the whole list. Money and counts are Decimal; rates are shares.
-"""
+"""Prices, fees, QRIS, facts and plain arithmetic."""
 
 from __future__ import annotations
 
@@ -11,7 +8,6 @@ from typing import Any
 
 from toolkit.business import breakeven, pricing, qris, recipe
 from toolkit.curriculum import facts
-from toolkit.curriculum.generators import FORMULAS as GENERATOR_FORMULAS
 
 Shares = Decimal | Iterable[Decimal]
 
@@ -154,5 +150,4 @@ FORMULAS: dict[str, Callable[..., Any]] = {
     "sum": _sum,
     "abs": abs,
     "len": lambda items: Decimal(len(items)),
-    **GENERATOR_FORMULAS,
 }
