@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.i18n import Messages, in_language, use_language
+from toolkit.i18n import DEFAULT_LANGUAGE, Messages, in_language, use_language
 from toolkit.lesson import session as sessions
 
 if TYPE_CHECKING:
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 _ = Messages("lesson")
 
-STYLE = Path(__file__).parent / "static" / "widgets.css"
+STATIC = Path(__file__).parent / "static"
 
 TEMPLATE = "NAIKKELAS_TEMPLATE"
 """Set in a process that runs a notebook before any learner is there; she comes with `Session.attach`."""
+
+STYLED = "NAIKKELAS_STYLED"
+"""Set for kernels of a page that brings the widgets' style by itself."""
 
 
 class LessonProblem(LookupError):
@@ -40,7 +43,7 @@ def open_lesson(module: str, language: str = "id") -> None:
 
     use_language(language)
     session = sessions.begin(module, language)
-    if not _in_voila():
+    if not _has_style():
         show_style()
     with in_language(session.language):
         _display(status_line(session.notice))
@@ -55,10 +58,15 @@ def open_lesson(module: str, language: str = "id") -> None:
 
 
 def tool(name: str) -> None:
-    """Show a tool by name, such as `price`; a tool shown twice in a lesson holds the same numbers."""
+    """Show a tool by name, such as `price`; a tool shown twice in a lesson holds the same numbers.
+
+    Works without a lesson too: then the language is that of `NAIKKELAS_LANGUAGE`, Indonesian by default.
+    """
     from toolkit.lesson.tools import registry
     from toolkit.lesson.views.tool import ToolView
 
+    if not sessions.is_open():
+        open_lesson("tools", os.environ.get("NAIKKELAS_LANGUAGE", DEFAULT_LANGUAGE))
     session = _session()
     with in_language(session.language):
         if name not in registry.names():
@@ -131,8 +139,9 @@ def assignment() -> None:
 
 
 def show_style() -> None:
-    """Put the widgets' style sheet into the page, once for each opened notebook."""
-    _display_html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    """Put the widgets' style sheet and script into the page, once for each opened notebook."""
+    style, script = ((STATIC / name).read_text(encoding="utf-8") for name in ("widgets.css", "documents.js"))
+    _display_html(f"<style>{style}</style><script>{script}</script>")
 
 
 @cache
@@ -154,9 +163,9 @@ def _module(session: Session) -> Module:
     return load_content().module(session.module)
 
 
-def _in_voila() -> bool:
-    named = os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
-    return named or bool(os.environ.get(TEMPLATE) or os.environ.get("HTTP_NAIKKELAS_SHELF"))
+def _has_style() -> bool:
+    """Whether the page brings the style by itself, as the class's template does."""
+    return any(os.environ.get(name) for name in (TEMPLATE, STYLED, "HTTP_NAIKKELAS_SHELF"))
 
 
 def _show(view: View) -> None:

@@ -6,23 +6,31 @@ understood stays exactly as it was typed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from typing import Any, Literal
 
 from traitlets import Any as AnyTrait
 from traitlets import Bool, HasTraits, List, Unicode, observe
 
-from toolkit.i18n import in_language, language
+from toolkit.i18n import Messages, in_language, language
 from toolkit.lesson.reading import understand
 
-Kind = Literal["money", "percent", "count", "text", "choice", "date"]
+_ = Messages("lesson")
+
+MOST_NAME = 120
+"""Characters kept of a file's name."""
+
+Kind = Literal["money", "percent", "count", "text", "choice", "date", "tick", "file"]
 
 
 class Entry(HasTraits):
     """One field.
 
     raw: what was typed. value: its meaning (Decimal for money, percent as a share such as 0.0825, count;
-    str for text, choice; date) or None. problem: a sentence for the learner, empty if all is well.
+    str for text, choice; date; bool for a tick, whose raw is "yes" or empty) or None. problem: a sentence
+    for the learner, empty if all is well.
     """
 
     raw = Unicode("")
@@ -73,3 +81,53 @@ class Entry(HasTraits):
     def _understand(self) -> None:
         with in_language(self.language):
             self.value, self.problem = understand(self)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file from the learner's phone: its name there, and what it holds."""
+
+    name: str
+    content: bytes
+
+
+class FileEntry(Entry):
+    """A field for a file. Only the file's name is kept; what it holds stays in memory and goes with the page.
+
+    value: the `Upload`, or None. After a return `raw` still names the file, but `value` is None: she has to
+    choose it again.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        accept: tuple[str, ...] = (".csv", ".xlsx"),
+        limit: int = 8_000_000,
+        help: str = "",
+    ) -> None:
+        """Describe a file field. accept: endings or MIME types for the phone's file list. limit: bytes."""
+        self._upload: Upload | None = None
+        self.accept, self.limit = accept, limit
+        super().__init__(name, "file", label, help=help, optional=True)
+
+    def take(self, name: str, content: bytes) -> None:
+        """Take a file up. One that is too large is refused with a problem; its name is kept."""
+        self._upload = Upload(name[:MOST_NAME], content)
+        # The same name may come with other content, and that is a change too.
+        self.raw = ""
+        self.raw = name[:MOST_NAME]
+
+    def _understand(self) -> None:
+        self.value, self.problem = None, ""
+        upload = self._upload
+        if upload is None or upload.name != self.raw:
+            return
+        if len(upload.content) > self.limit:
+            with in_language(self.language):
+                self.problem = _("This file is too large: {size} MB. Up to {most} MB fit.").format(
+                    size=ceil(len(upload.content) / 1_000_000), most=self.limit // 1_000_000
+                )
+            return
+        self.value = upload

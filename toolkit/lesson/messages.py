@@ -31,7 +31,7 @@ def sentence(problem: Problem) -> str:
 
 def sentences() -> dict[str, str]:
     """Return the sentence of every code, with named places for details, in the language in use."""
-    return {**_reading(), **_arithmetic(), **_files(), **_rows()}
+    return {**_reading(), **_arithmetic(), **_files(), **_rows(), **_photos(), **_stock()}
 
 
 def _reading() -> dict[str, str]:
@@ -69,6 +69,14 @@ def _arithmetic() -> dict[str, str]:
         "no_tier": _("The tariff has no rate for this amount. Please tell your trainer."),
         "unknown_kind": _("“{kind}” is a kind of entry we do not know."),
         "no_values": _("There are no numbers yet."),
+        "too_many_months_in_year": _("A year has twelve months. Please check what you typed."),
+        "bad_due_day": _("This due date cannot be right. Please tell your trainer."),
+        "bad_time": _("“{text}” is not a time we can read. Type it like this: 14:30."),
+        "too_late": _("This date is too far away. Please check the year."),
+        "fees_too_big": _("The fees eat up the whole loan of {amount}. Please check them."),
+        "pays_back_less": _("All instalments together are less than the loan. Please check them."),
+        "too_many_months": _("That is more than {limit} months. Please check the number of months."),
+        "more_than_whole": _("{part} cannot be more than {whole}. Please check both numbers."),
     }
 
 
@@ -82,6 +90,10 @@ def _files() -> dict[str, str]:
             "The file “{filename}” is an old or locked Excel file. Save it as .xlsx without password."
         ),
         "unsafe_file": _("The file “{filename}” does not look right. For safety we do not open it."),
+        "cell_far_away": _(
+            "In “{filename}” something stands far away from the table, as far as row {row}. "
+            "Copy only the table into a new file."
+        ),
         "unknown_columns": _("We cannot find orders in “{filename}”. Did you choose the list of orders?"),
         "missing_columns": _("The file “{filename}” lacks these columns: {missing}."),
     }
@@ -95,20 +107,55 @@ def _rows() -> dict[str, str]:
         "bad_date": _("We cannot read the date “{text}”."),
         "no_amount": _("This row has no price and no total."),
         "zero_quantity": _("The quantity in this row is zero."),
+        "negative_quantity": _("The quantity is below zero. Goods that came back are not a sale."),
         "too_many_cells": _("This row has too many cells. A comma may have split it."),
         "broken_quotes": _("A quotation mark is never closed, so some rows run together."),
         "unpaid": _("This order is not paid yet."),
         "returned": _("This order was sent back or refunded."),
+        "no_customer": _("This row does not say who bought."),
         "total_differs": _("This order appears twice with different totals: {first} and {this}."),
+    }
+
+
+def _stock() -> dict[str, str]:
+    return {
+        "not_a_service": _("Choose a share between 1% and 99%."),
+        "range_reversed": _("The busiest day must not be below the quietest day."),
+        "history_too_short": _("There are too few sales to learn from. Note some more weeks first."),
+        "dates_too_far": _("The dates run from {first} to {last}. Is a year mistyped?"),
+        "no_quantity": _("This row has no quantity."),
+        "no_usable_rows": _("We could not use any row of “{filename}”. Check dates and quantities."),
+    }
+
+
+def _photos() -> dict[str, str]:
+    return {
+        "photo_empty": _("The file “{filename}” is empty. Please choose the photo again."),
+        "photo_too_heavy": _(
+            "“{filename}” is heavier than {limit} MB. Send it to yourself smaller, then choose it."
+        ),
+        "photo_heic": _(
+            "“{filename}” is an HEIC photo, which many phones cannot show. "
+            "Set the camera to JPEG, or save it as JPEG."
+        ),
+        "photo_svg": _("“{filename}” is a drawing, not a photo. Please choose a photo."),
+        "photo_not_picture": _("“{filename}” is not a photo. Please choose a JPEG or PNG picture."),
+        "photo_too_many_pixels": _(
+            "“{filename}” has more than {limit} megapixels. Make it smaller, then choose it."
+        ),
+        "no_reviews": _("We find no reviews in “{filename}”. Name the column “Ulasan” or “Review”."),
+        "photo_damaged": _("“{filename}” is damaged or not complete. Take it again, or send it again."),
     }
 
 
 def _columns() -> dict[str, str]:
     return {
+        "quantity": _("quantity sold"),
         "order_id": _("order number"),
         "day": _("date"),
         "amount": _("price or total"),
         "received": _("amount received"),
+        "customer": _("customer"),
     }
 
 

@@ -26,6 +26,9 @@ from toolkit.lesson.messages import sentence
 
 _ = Messages("lesson")
 
+TICKED = "yes"
+"""What a ticked box is kept as; one that is not ticked is empty."""
+
 _PARSERS = {"money": parse_amount, "percent": parse_percent, "count": parse_count}
 
 
@@ -49,6 +52,8 @@ def understand(entry: Typed) -> tuple[Any, str]:
             "This text is too long: {typed} characters, {most} fit. Please shorten it, then it is saved."
         ).format(typed=len(entry.raw), most=MAX_TYPED)
     text = entry.raw.strip()
+    if entry.kind == "tick":
+        return text == TICKED, ""
     if not text:
         return None, ""
     if entry.kind == "text":

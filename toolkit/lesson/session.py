@@ -227,6 +227,11 @@ def finish() -> None:
         _current.flush()
 
 
+def is_open() -> bool:
+    """Whether a lesson is open in this kernel."""
+    return _current is not None
+
+
 def current() -> Session:
     """Return the open lesson. Raises LookupError with a sentence if the first cell has not run."""
     if _current is None:

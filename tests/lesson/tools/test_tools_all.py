@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from toolkit import country
 from toolkit.i18n import in_language
 from toolkit.lesson.tools import registry
-from toolkit.lesson.tools.base import Fact, Figure, Headline, Note, Table, ToolModel
+from toolkit.lesson.tools.base import Document, Fact, Figure, Headline, Note, Table, ToolModel
 from toolkit.lesson.tools.shared import HOME
 
 NAMES = registry.names()
@@ -75,7 +75,7 @@ def test_nonsense_never_raises_and_is_kept(name: str, data: st.DataObject) -> No
         if key != "paste_add":
             assert kept[key] == raw
     for part in tool.result:
-        assert isinstance(part, Headline | Note | Table | Figure | Fact)
+        assert isinstance(part, Headline | Note | Table | Figure | Fact | Document)
         if isinstance(part, Table):
             assert len(part.columns) <= 4
             assert all(len(row) == len(part.columns) for row in part.rows)

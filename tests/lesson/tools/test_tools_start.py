@@ -43,7 +43,7 @@ def test_twelve_questions() -> None:
 
 def test_path_puts_what_is_missing_first() -> None:
     tool = made(
-        "readiness", {"records": "sometimes", "unit_cost": "yes", "digital_pay": "no", "two_step": "no"}
+        "readiness", {"records": "sometimes", "unit_cost": "yes", "check_pay": "no", "two_step": "no"}
     )
     assert path(tool) == ["Modul 3", "Modul 4", "Modul 1"]
     assert headline(tool) == "1 dari 12"
@@ -169,3 +169,14 @@ def test_an_unreadable_field_is_named_and_not_asked_for_as_empty(units: str, lan
 
 def test_recipe_without_units_asks_for_them() -> None:
     assert "Isi dulu: Jumlah produk sekali masak" in notes(made("recipe", {**CHIPS, "units": ""}))
+
+
+def test_there_is_a_question_for_every_module_and_its_title_is_the_module_s() -> None:
+    from toolkit.curriculum import load_course
+    from toolkit.lesson.tools.readiness import module_titles, questions
+
+    modules = {int(module.id[:2]): module.info.title for module in load_course().modules}
+    assert [question.module for question in questions()] == sorted(modules)
+    for language in ("id", "en"):
+        with in_language(language):
+            assert module_titles() == {number: title.pick(language) for number, title in modules.items()}

@@ -2,137 +2,59 @@
 
 A tool is a `ToolModel` subclass in a file of its own. It describes its fields in `build()`, computes in
 `compute()`, and is found by name (`toolkit.lesson.tools.registry`). The views in `toolkit.lesson.views`
-draw any tool from this description: fields, rows, then the result's parts in order.
+draw any tool from this description: fields, rows, buttons, then the result's parts in order.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from traitlets import HasTraits, Int, Unicode
-from traitlets import List as ListTrait
 
 from toolkit.i18n import Messages, in_language, language
 from toolkit.lesson.entries import Entry
+from toolkit.lesson.tools.results import (
+    BookPage,
+    Document,
+    Fact,
+    Figure,
+    Headline,
+    Note,
+    ResultPart,
+    Table,
+)
+from toolkit.lesson.tools.rows import Row, Rows
+
+__all__ = [
+    "Action",
+    "BookPage",
+    "Document",
+    "Fact",
+    "Figure",
+    "Headline",
+    "Note",
+    "ResultPart",
+    "Row",
+    "Rows",
+    "Table",
+    "ToolModel",
+]
 
 _ = Messages("lesson")
 _log = logging.getLogger(__name__)
-_NUMBERED = re.compile(r"r(\d{1,6})")
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A picture: inline SVG text with a text alternative that says the same.
+class Action:
+    """A button under the fields. `pressed` changes what fields hold; that is kept and computed as typed."""
 
-    `caption` is shown under the picture; without one the alternative is. `toolkit.lesson.charts` makes them.
-    """
-
-    svg: str
-    alternative: str
-    caption: str = ""
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The one number that matters, with what it is, and a tone: good, care, bad or plain."""
-
-    value: str
+    name: str
     label: str
-    tone: str = "plain"
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence or two. `tone` as in `Headline`."""
-
-    text: str
-    tone: str = "plain"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A small table: at most four columns fit a phone."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    caption: str = ""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A country parameter the result rests on: shown as "berlaku per ..." with its status."""
-
-    parameter: str
-
-
-ResultPart = Headline | Note | Table | Figure | Fact
-
-
-@dataclass
-class Row:
-    """One repeated group of fields, such as an ingredient. `id` is stable and unique in its group."""
-
-    id: str
-    entries: dict[str, Entry]
-
-
-class Rows(HasTraits):
-    """A list of rows of the same fields that the learner can lengthen and shorten."""
-
-    rows: ListTrait[Row] = ListTrait([])
-
-    def __init__(
-        self,
-        name: str,
-        label: str,
-        make: Callable[[], list[Entry]],
-        *,
-        add_label: str,
-        least: int = 1,
-        most: int = 40,
-    ) -> None:
-        super().__init__()
-        self.name, self.label, self.make, self.add_label = name, label, make, add_label
-        self.least, self.most = least, most
-        self.language = language()
-        self._highest = 0
-
-    def add(self, row_id: str | None = None) -> Row:
-        """Add an empty row and return it. The limit is `most`; beyond it the last row is returned."""
-        if len(self.rows) >= self.most:
-            return self.rows[-1]
-        row = self._new(row_id or f"r{self._highest + 1}")
-        self.rows = [*self.rows, row]
-        return row
-
-    def arrange(self, ids: Iterable[str]) -> None:
-        """Have exactly the rows of these ids, in this order; rows that exist keep what they hold."""
-        kept = {row.id: row for row in self.rows}
-        wanted = list(dict.fromkeys(ids))[: self.most]
-        rows = [kept[row_id] if row_id in kept else self._new(row_id) for row_id in wanted]
-        while len(rows) < self.least:
-            rows.append(self._new(f"r{self._highest + 1}"))
-        self.rows = rows
-
-    def reserve(self, row_id: str) -> None:
-        """Never give this id to a new row: values of a removed row may still be kept under it."""
-        if match := _NUMBERED.fullmatch(row_id):
-            self._highest = max(self._highest, int(match[1]))
-
-    def _new(self, row_id: str) -> Row:
-        self.reserve(row_id)
-        with in_language(self.language):
-            return Row(row_id, {entry.name: entry for entry in self.make()})
-
-    def remove(self, row_id: str) -> None:
-        """Remove a row unless only `least` are left."""
-        if len(self.rows) > self.least:
-            self.rows = [row for row in self.rows if row.id != row_id]
+    pressed: Callable[[], None]
 
 
 class ToolModel(HasTraits):
@@ -145,6 +67,8 @@ class ToolModel(HasTraits):
 
     name: ClassVar[str]
     hide_faults: ClassVar[bool] = True
+    shows_first: ClassVar[bool] = False
+    """Whether `compute()` also fills `first`: parts above the fields, such as what the fields ask about."""
     revision = Int(0)
     trouble = Unicode("")
 
@@ -153,7 +77,9 @@ class ToolModel(HasTraits):
         self.language = language()
         self.fields: dict[str, Entry] = {}
         self.groups: dict[str, Rows] = {}
+        self.actions: dict[str, Action] = {}
         self.result: list[ResultPart] = []
+        self.first: list[ResultPart] = []
         self._listeners: list[Callable[[str, str], None]] = []
         self._busy = False
         self.build()
@@ -179,7 +105,7 @@ class ToolModel(HasTraits):
 
     @abstractmethod
     def build(self) -> None:
-        """Describe the fields and groups."""
+        """Describe the fields, groups and actions."""
 
     @abstractmethod
     def compute(self) -> list[ResultPart]:
@@ -187,6 +113,16 @@ class ToolModel(HasTraits):
 
         Say what is still missing with a `Note`; never raise for what a learner can type.
         """
+
+    def book_page(self) -> BookPage | None:
+        """Return what goes into the learner's business book, None while there is nothing to say.
+
+        Headlines, tables and documents of the result by default. Nothing of it may name her customers.
+        """
+        if not any(isinstance(part, Headline) for part in self.result):
+            return None
+        kept = tuple(part for part in self.result if isinstance(part, Headline | Table | Document))
+        return BookPage(self.title, kept)
 
     # -- the machinery ---------------------------------------------------------------------------
 

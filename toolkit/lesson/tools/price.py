@@ -45,7 +45,12 @@ class PriceModel(ToolModel):
     def build(self) -> None:
         """Cost and wish, the channel's cut, and the price of today with its promo."""
         self.fields = by_name(
-            *price_fields.wish(), *price_fields.channel(), *price_fields.today(), *price_fields.others()
+            *price_fields.wish(),
+            *price_fields.channel(),
+            *price_fields.today(),
+            price_fields.more(),
+            *price_fields.extras(),
+            *price_fields.others(),
         )
 
     def compute(self) -> list[ResultPart]:
@@ -145,7 +150,13 @@ class PriceModel(ToolModel):
 
     def _show_what_fits(self) -> None:
         channel = self.fields["channel"].value or "chat"
-        self.fields["fee"].visible = self.fields["order_fee"].visible = channel != "chat"
+        for name in ("category", "fee", "order_fee"):
+            self.fields[name].visible = channel != "chat"
+        # Rarely wanted at first. What is filled in stays in sight, because it counts.
+        for name in price_fields.EXTRAS:
+            if name in self.fields:
+                entry = self.fields[name]
+                entry.visible = bool(self.fields["more"].value) or entry.raw != entry.default
 
     def _terms(self) -> Terms:
         channel = self.fields["channel"].value or "chat"

@@ -69,14 +69,6 @@ def channel() -> list[Entry]:
             high=MOST_MONEY,
             optional=True,
         ),
-        Entry(
-            "tax",
-            "choice",
-            _("Count the turnover tax (PPh final)?"),
-            help=_("Not sure? Leave “No”, and ask."),
-            default="no",
-            choices=[("no", _("No")), ("yes", _("Yes"))],
-        ),
     ]
 
 
@@ -101,7 +93,7 @@ def others() -> list[Entry]:
 
 
 def today() -> list[Entry]:
-    """Return the fields for today's price, its promo and the fixed costs."""
+    """Return the field for today's price."""
     return [
         Entry(
             "price_now",
@@ -112,6 +104,21 @@ def today() -> list[Entry]:
             high=MOST_MONEY,
             optional=True,
         ),
+    ]
+
+
+EXTRAS = ("discount", "voucher", "tax", "fixed", "compare")
+"""Fields that stay folded until they are asked for."""
+
+
+def more() -> Entry:
+    """Return the box that unfolds the rest."""
+    return Entry("more", "tick", _("Also promo, tax, fixed costs, prices of others"))
+
+
+def extras() -> list[Entry]:
+    """Return the fields for promo, turnover tax and fixed costs."""
+    return [
         Entry(
             "discount",
             "percent",
@@ -127,6 +134,14 @@ def today() -> list[Entry]:
             help=_("Example: 2k."),
             high=MOST_MONEY,
             optional=True,
+        ),
+        Entry(
+            "tax",
+            "choice",
+            _("Count the turnover tax (PPh final)?"),
+            help=_("Not sure? Leave “No”, and ask."),
+            default="no",
+            choices=[("no", _("No")), ("yes", _("Yes"))],
         ),
         Entry(
             "fixed",

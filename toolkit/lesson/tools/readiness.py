@@ -27,7 +27,7 @@ class Question:
 
 
 def questions() -> list[Question]:
-    """Return the twelve questions in the language in use."""
+    """Return the twelve questions, one for each module, in the language in use."""
     return [
         Question(
             "records",
@@ -36,40 +36,10 @@ def questions() -> list[Question]:
             _("Money in and out is not written down yet."),
         ),
         Question(
-            "separate",
-            1,
-            _("Is business money kept apart from home money?"),
-            _("Business and home money still share a purse."),
-        ),
-        Question(
-            "kasbon",
-            1,
-            _("Do you know who still owes you, and how much?"),
-            _("Who owes how much is not clear yet."),
-        ),
-        Question(
             "unit_cost",
             2,
             _("Do you know what one product costs you?"),
             _("The cost of one product is not known yet."),
-        ),
-        Question(
-            "price_list",
-            2,
-            _("Do you have a price list you checked this year?"),
-            _("The price list can be checked."),
-        ),
-        Question(
-            "discount",
-            2,
-            _("Before a discount, do you count what is left?"),
-            _("What a discount leaves is not counted yet."),
-        ),
-        Question(
-            "digital_pay",
-            3,
-            _("Can buyers pay you by QRIS or transfer?"),
-            _("Buyers cannot pay by phone yet."),
         ),
         Question(
             "check_pay",
@@ -84,22 +54,52 @@ def questions() -> list[Question]:
             _("Your WhatsApp can be locked better."),
         ),
         Question(
-            "backup",
-            4,
-            _("Are your contacts and notes backed up?"),
-            _("Contacts and notes have no copy yet."),
-        ),
-        Question(
             "customer_data",
             5,
             _("Do you know which customer data you keep?"),
             _("Customer data is not listed yet."),
         ),
         Question(
+            "listing",
+            6,
+            _("Are photos and descriptions of your goods complete?"),
+            _("Photos and descriptions can be better."),
+        ),
+        Question(
+            "promotion",
+            7,
+            _("After a promotion, do you count what it brought in?"),
+            _("What a promotion brings in is not counted yet."),
+        ),
+        Question(
+            "regulars",
+            8,
+            _("Do you know which customers come back?"),
+            _("Customers who come back are not known yet."),
+        ),
+        Question(
+            "reorder",
+            9,
+            _("Do you know when to reorder your goods?"),
+            _("Stock still runs out, or lies too long."),
+        ),
+        Question(
             "licence",
             10,
             _("Do you have an NIB (business number)?"),
             _("There is no NIB yet."),
+        ),
+        Question(
+            "cash_plan",
+            11,
+            _("Do you know which month money will be short?"),
+            _("Short months still come as a surprise."),
+        ),
+        Question(
+            "goal",
+            12,
+            _("Is your goal for three months written down?"),
+            _("There is no written goal yet."),
         ),
     ]
 
@@ -114,7 +114,11 @@ def module_titles() -> dict[int, str]:
         5: _("Customer data and privacy"),
         6: _("A storefront people trust"),
         7: _("Promotion you can measure"),
+        8: _("Loyal customers"),
+        9: _("Stock and demand"),
         10: _("Licences, tax and rules"),
+        11: _("Cash flow, loans and emergency plan"),
+        12: _("Grow: export and final project"),
     }
 
 
@@ -155,7 +159,7 @@ class ReadinessModel(ToolModel):
                 "good" if yes else "plain",
             )
         ]
-        path = self._path(given)
+        path = self._reasons(given)
         parts.append(self._advice(path, len(answered)))
         if given["two_step"] in ("no", "sometimes"):
             parts.append(
@@ -164,10 +168,13 @@ class ReadinessModel(ToolModel):
         parts.append(self._picture(answered))
         if path:
             parts.append(self._table(path))
-            parts.append(Note(_("A module your class does not have yet? Ask your trainer.")))
         return parts
 
-    def _path(self, given: dict[str, str | None]) -> list[tuple[int, str]]:
+    def path(self) -> list[int]:
+        """Return the numbers of the recommended modules, most wanted first."""
+        return [module for module, _reason in self._reasons({n: e.value for n, e in self.fields.items()})]
+
+    def _reasons(self, given: dict[str, str | None]) -> list[tuple[int, str]]:
         """Return (module, reason): modules with a "not yet" first, then "sometimes", each in course order."""
         reasons: dict[int, tuple[int, str]] = {}
         for question in self.questions:

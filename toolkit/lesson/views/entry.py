@@ -8,19 +8,21 @@ from typing import Any
 import ipywidgets as widgets
 
 from toolkit.i18n import Messages
-from toolkit.lesson.entries import Entry
-from toolkit.lesson.reading import show
+from toolkit.lesson.entries import Entry, FileEntry
+from toolkit.lesson.reading import TICKED, show
 from toolkit.lesson.views.parts import (
     HIDDEN,
     View,
     box,
     dropdown,
+    file_input,
     html,
     later,
     mark,
     radio,
     spoken,
     text_input,
+    toggle,
 )
 from toolkit.lesson.views.text import plain
 
@@ -28,6 +30,9 @@ _ = Messages("lesson")
 
 PATIENCE = 0.8
 """Seconds without a key before a problem is shown: nobody is corrected in the middle of a word."""
+
+READ_BACK = ("money", "percent", "count", "date")
+"""Kinds whose meaning can differ from what was typed."""
 
 FEW = 6
 """Up to so many choices are shown as radio buttons; more as a drop-down list."""
@@ -47,6 +52,10 @@ class EntryView(View):
         entry = self.entry
         if entry.kind == "choice":
             self.input: Any = (radio if len(entry.choices) <= FEW else dropdown)(entry.label, entry.choices)
+        elif entry.kind == "tick":
+            self.input = toggle(entry.label)
+        elif isinstance(entry, FileEntry):
+            self.input = file_input(entry.label, entry.accept, entry.limit)
         else:
             self.input = text_input(entry.label, entry.lines)
         mark(self.input, f"nk-{entry.kind}", True)
@@ -64,7 +73,13 @@ class EntryView(View):
 
     def _to_box(self) -> None:
         raw = self.entry.raw
-        if self.entry.kind == "choice":
+        if self.entry.kind == "file":
+            # A browser never lets a page fill in a file.
+            return
+        wanted: Any
+        if self.entry.kind == "tick":
+            wanted = self.entry.value
+        elif self.entry.kind == "choice":
             known = {name for name, _label in self.entry.choices}
             wanted = raw if raw in known else None
         else:
@@ -73,7 +88,14 @@ class EntryView(View):
             self.input.value = wanted
 
     def _from_box(self, change: Any) -> None:
-        if not self._offering:
+        if self._offering:
+            return
+        if isinstance(self.entry, FileEntry):
+            for file in change["new"][-1:]:
+                self.entry.take(str(file["name"]), bytes(file["content"]))
+        elif self.entry.kind == "tick":
+            self.entry.raw = TICKED if change["new"] else ""
+        else:
             self.entry.raw = change["new"] or ""
 
     def _offer(self) -> None:
@@ -110,7 +132,7 @@ class EntryView(View):
         parts = []
         if self.entry.help:
             parts.append(f'<p class="nk-help">{plain(self.entry.help)}</p>')
-        if self.read_back and self.entry.value is not None and self.entry.kind not in ("text", "choice"):
+        if self.read_back and self.entry.value is not None and self.entry.kind in READ_BACK:
             parts.append(f'<p class="nk-read">{plain(_read(self.entry))}</p>')
         if problem:
             parts.append(f'<p class="nk-problem" role="alert">{plain(problem)}</p>')

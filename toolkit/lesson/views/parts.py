@@ -144,6 +144,20 @@ def toggle(label: str, value: bool = False) -> widgets.Checkbox:
     )
 
 
+def file_input(label: str, accept: Sequence[str], limit: int) -> widgets.FileUpload:
+    """Return a button that lets her choose one file. limit: bytes; the page refuses larger ones itself."""
+    made = widgets.FileUpload(
+        accept=",".join(accept),
+        multiple=False,
+        description=label,
+        tooltip="",
+        layout=shared(widgets.Layout),
+        style=shared(widgets.ButtonStyle),
+    )
+    # The page's script finds the limit here: a file beyond it would break the connection.
+    return _with(made, ["nk-secondary", "nk-upload", f"nk-most-{limit}"])
+
+
 def mark(widget: widgets.DOMWidget, css: str, on: bool) -> None:
     """Give a widget a class or take it away; does nothing (and sends nothing) if it is so already."""
     if on and css not in widget._dom_classes:

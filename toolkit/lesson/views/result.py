@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
+from urllib.parse import quote
+
 from toolkit.i18n import Messages, language
-from toolkit.lesson.tools.base import Fact, Figure, Headline, Note, ResultPart, Table
+from toolkit.lesson.tools.base import Document, Fact, Figure, Headline, Note, ResultPart, Table
 from toolkit.lesson.views.text import SIGNS, paragraph, plain, table
 
 _ = Messages("lesson")
@@ -27,6 +30,8 @@ def _part(part: ResultPart) -> str:
             return table(part.columns, part.rows, part.caption)
         case Figure():
             return figure(part)
+        case Document():
+            return document(part)
         case Fact():
             return _fact(part)
 
@@ -55,6 +60,20 @@ def figure(part: Figure) -> str:
     return (
         f'<figure class="nk-figure">{part.svg}'
         f"<figcaption>{plain(part.caption or part.alternative)}</figcaption></figure>"
+    )
+
+
+def document(part: Document) -> str:
+    """Return a text with ways to copy and to save it. The page's script does the copying."""
+    copied = escape(_("Copied"), quote=True)
+    copy = f'<button type="button" class="nk-copy" data-done="{copied}">{plain(_("Copy the text"))}</button>'
+    address = escape("data:text/plain;charset=utf-8," + quote(part.text), quote=True)
+    name, save = escape(part.filename, quote=True), plain(_("Save as a file"))
+    return (
+        f'<section class="nk-document"><h4>{plain(part.title)}</h4>'
+        f'<pre tabindex="0">{escape(part.text)}</pre>'
+        f'<p class="nk-document-ways">{copy} '
+        f'<a class="nk-save" download="{name}" href="{address}">{save}</a></p></section>'
     )
 
 

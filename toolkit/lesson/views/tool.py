@@ -1,4 +1,4 @@
-"""Any tool, drawn from its description: fields, rows that grow and shrink, then the result."""
+"""Any tool, drawn from its description: fields, rows that grow and shrink, buttons, then the result."""
 
 from __future__ import annotations
 
@@ -28,14 +28,18 @@ class ToolView(View):
         model = self.model
         self.fields = {name: EntryView(entry, self.language) for name, entry in model.fields.items()}
         self.groups = {name: RowsView(group, self.language) for name, group in model.groups.items()}
+        self.first = html(result_html(model.first), ["nk-first"]) if model.shows_first else None
+        self.actions = [button(action.label, action.pressed) for action in model.actions.values()]
         self.result = html(result_html(model.result, model.trouble), ["nk-result"])
         model.observe(lambda _change: self._redraw(), "revision")
         head = html(f'<h3 class="nk-title">{plain(model.title)}</h3><p>{plain(model.intro)}</p>')
         return box(
             [
                 head,
+                *([self.first] if self.first is not None else []),
                 *[view.widget for view in self.fields.values()],
                 *[view.widget for view in self.groups.values()],
+                *self.actions,
                 self.result,
                 status_line(self.status),
             ],
@@ -45,6 +49,8 @@ class ToolView(View):
     @spoken
     def _redraw(self) -> None:
         self.result.value = result_html(self.model.result, self.model.trouble)
+        if self.first is not None:
+            self.first.value = result_html(self.model.first)
 
 
 class RowsView(View):
