@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CLASS ?= class
 MARK := .make
 
-.PHONY: help workshop learn test test-quick lint format bench notebooks messages screenshots wheel lock clean
+.PHONY: help workshop learn test test-quick lint format bench notebooks messages readability screenshots wheel lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ messages: $(MARK)/dev ## Collect translatable strings into toolkit/locale
 
 bench: $(MARK)/dev $(MARK)/system ## Run the benchmarks and write docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmarks
+
+readability: $(MARK)/dev ## Report sentence lengths and rare words of the Indonesian lessons
+	@$(BIN)/python -m tests.readability
 
 screenshots: $(MARK)/dev $(MARK)/system ## Make the README's pictures from a real class
 	@$(BIN)/python -m tests.browser.screenshots
