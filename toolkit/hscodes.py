@@ -1,8 +1,8 @@
 """Write the table of HS codes from the data set: `python -m toolkit.hscodes harmonized-system.csv`.
 
 The data set (github.com/datasets/harmonized-system, PDDL, from UN Comtrade) has a line for each chapter (2
-digits), heading (4) and subheading (6). Code and description are kept (chapter 99 is not: it is Comtrade's own), packed without a time stamp, so that
-the same input always gives the same file.
+digits), heading (4) and subheading (6). Code and description are kept, packed without a time stamp, so that
+the same input always gives the same file. Chapter 99 is left out: it is Comtrade's own.
 """
 
 from __future__ import annotations

@@ -142,7 +142,9 @@ class LandedModel(ToolModel):
         market = self.fields["market"].value
         shown = {"arrives": f"{there.sign} {_foreign(arrives)}"}
         if market is None:
-            text = _("On arrival one piece costs the buyer {arrives}. Look up three shops there, then compare.")
+            text = _(
+                "On arrival one piece costs the buyer {arrives}. Look up three shops there, then compare."
+            )
             return Note(text.format(**shown))
         shown["market"] = f"{there.sign} {_foreign(market)}"
         if verdict == "no":
