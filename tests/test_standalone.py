@@ -20,9 +20,17 @@ from typer.testing import CliRunner
 from toolkit import standalone
 from toolkit.cli import app
 from toolkit.curriculum import load_course
+from toolkit.i18n import use_language
 from toolkit.lesson.tools.registry import names
 
 Start = Callable[[str], str]
+
+
+@pytest.fixture(autouse=True)
+def _indonesian_again() -> Iterator[None]:
+    """The command sets the language of this process; the tests after these want it as it was."""
+    yield
+    use_language("id")
 
 
 def test_every_tool_has_its_notebooks_and_its_name() -> None:

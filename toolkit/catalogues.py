@@ -196,8 +196,9 @@ def faults() -> list[str]:
     """Return what is wrong with the catalogues: untranslated, stale, not compiled, other placeholders."""
     wrong: list[str] = []
     for language in translated_languages():
-        known = {use.domain: catalogue(language, use.domain) for use in uses()}
-        for use in uses():
+        used = list(uses())
+        known = {domain: catalogue(language, domain) for domain in {use.domain for use in used}}
+        for use in used:
             wrong.extend(_faults_of(use, language, known[use.domain]))
         for path in sorted((locale_root() / language / "LC_MESSAGES").glob("*.po")):
             binary = path.with_suffix(".mo")

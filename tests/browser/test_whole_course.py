@@ -33,7 +33,13 @@ from toolkit.curriculum import draw, load_course
 from toolkit.curriculum.schema import Task
 from toolkit.curriculum.typing_out import as_typed
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.nbgrader, pytest.mark.timeout(400)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.course,
+    pytest.mark.server,
+    pytest.mark.nbgrader,
+    pytest.mark.timeout(400),
+]
 
 COURSE = load_course()
 MODULES = [module.id for module in COURSE.modules]

@@ -97,7 +97,7 @@ def test_languages_have_the_same_cells(target: Path) -> None:
     shapes = [[(cell.id, cell.cell_type) for cell in book.cells] for book in books]
     assert shapes[0] == shapes[1]
     assert "0,7%" in str(books[0])
-    assert "(belum dipastikan)" in str(books[0])
+    assert "(sumbernya berbeda-beda)" in str(books[0])
 
 
 def test_no_outputs_no_times_stable_ids(target: Path) -> None:

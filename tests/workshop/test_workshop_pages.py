@@ -129,7 +129,7 @@ def test_home_counts_steps_checks_and_marks(served: Served) -> None:
     assert "1 dari 3 langkah" in text
     assert "1 dari 1 pertanyaan benar" in text
     assert "3,5 dari 4 poin" in text
-    assert "Modul 2 Harga &lt;jual&gt;" in text
+    assert "Modul 2 · 20 menit, tugas 10 menit Harga &lt;jual&gt;" in text
 
 
 def test_home_counts_only_marked_points_while_an_answer_waits(served: Served) -> None:
