@@ -84,7 +84,7 @@ def test_the_lesson(target: Path) -> None:
     assert sources.index('step("story")') == sources.index('check("choice-6")') + 1
     text = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
     assert "QRIS costs a small business 0.7%." in text
-    assert "(not yet confirmed)" in text
+    assert "(sources differ)" in text
     assert "{{" not in text
     assert ")=" not in text
     steps = [cell.metadata["naikkelas"]["step"] for cell in book.cells]
