@@ -137,7 +137,8 @@ def slips(learner: str, module: str) -> tuple[dict[str, Any], float]:
             deserved += task.points
             continue
         answers[task.id], share = slip(task, answers[task.id], drawn)
-        deserved += share * task.points
+        # nbgrader gets each mark with two decimals.
+        deserved += round(share * task.points, 2)
     return answers, deserved
 
 
