@@ -335,7 +335,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, dict[str, str]]
         kept.append((folder, variables))
         return 0
 
-    monkeypatch.setattr(laptop, "_run", run)
+    monkeypatch.setattr(laptop, "run_server", run)
     return kept
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.curriculum import load_course
+
 pytestmark = [pytest.mark.nbgrader, pytest.mark.timeout(240)]
 
 
@@ -81,5 +83,5 @@ def test_a_class_is_made_from_the_wheel(installed: Path, tmp_path: Path) -> None
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     command = [sys.executable, "-P", "-c", code]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert "['01-record', '02-price', '03-payment']" in done.stdout, done.stderr
+    assert str([module.id for module in load_course().modules]) in done.stdout, done.stderr
     assert (tmp_path / "kelas" / "release" / "02-price" / "02-price.ipynb").is_file()
