@@ -144,7 +144,8 @@ def test_a_laptop_hands_in_and_the_trainer_grades(tmp_path: Path, start_lab: Sta
     drawn = draw(assignment, MODULE, LEARNER)
     tasks = {task.id: task for task in assignment.tasks}
     forms = notebook.locator(".nk-form")
-    expect(forms).to_have_count(len(tasks))
+    # JupyterLab may load the widgets long after the cells have run, on a busy machine.
+    expect(forms).to_have_count(len(tasks), timeout=2 * PATIENCE)
     given = {name: right_as_typed(tasks[name], drawn, "id") for name in ("unit-cost", "margin-of-markup")}
     for number, answer in enumerate(given.values()):
         box = forms.nth(number).locator("input[type=text]")
