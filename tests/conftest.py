@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from toolkit.i18n import DEFAULT_LANGUAGE, use_language
+
 # A busy machine is no fault of the code: no test measures time.
 settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
@@ -49,3 +51,9 @@ def _calm_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "jupyter-config"))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter-data"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """Begin each test in the default language: a test before it may have spoken another in this process."""
+    use_language(DEFAULT_LANGUAGE)
