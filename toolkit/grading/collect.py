@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from toolkit.grading.canonical import write_submission
 from toolkit.grading.files import locked, remove_folder
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
 from toolkit.grading.ids import is_learner_id
+from toolkit.grading.outcome import Outcome
 from toolkit.grading.problems import GradingProblem, code_refused
 from toolkit.grading.queue import Queue
 from toolkit.grading.safe import plain_text
@@ -23,22 +23,6 @@ if TYPE_CHECKING:
     from toolkit.records import Records
 
 _ = Messages("grading")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one submission. `message` is for the trainer, empty when all is well."""
-
-    learner: str
-    assignment: str
-    ok: bool
-    message: str = ""
-    score: float | None = None
-    points: float | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the outcome for JSON."""
-        return asdict(self)
 
 
 def grade_all(
