@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from toolkit.i18n import Messages
 from toolkit.lesson.session import Status
 from toolkit.lesson.tools.base import Row, Rows, ToolModel
-from toolkit.lesson.views.entry import EntryView
+from toolkit.lesson.views.entry import FEW_IN_ROW, EntryView
 from toolkit.lesson.views.parts import HIDDEN, View, box, button, html, mark, spoken
 from toolkit.lesson.views.result import result_html
 from toolkit.lesson.views.status import status_line
@@ -88,6 +88,6 @@ class RowsView(View):
         mark(self.add, HIDDEN, len(kept) >= self.group.most)
 
     def _row(self, row: Row) -> widgets.VBox:
-        fields = [EntryView(entry, self.language).widget for entry in row.entries.values()]
+        fields = [EntryView(entry, self.language, few=FEW_IN_ROW).widget for entry in row.entries.values()]
         remove = button("", lambda: self.group.remove(row.id), ["nk-secondary", "nk-remove"])
         return box([*fields, remove], ["nk-row"])
