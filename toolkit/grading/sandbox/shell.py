@@ -6,8 +6,10 @@ import asyncio
 import builtins
 import getpass
 import sys
+import types
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from IPython.core.error import StdinNotImplementedError
@@ -16,6 +18,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
 
+from toolkit.grading.sandbox.quick_errors import quicken
 from toolkit.grading.sandbox.streams import Captured, Outlet, Stream
 
 _SENT = {"execute_result", "display_data", "update_display_data", "clear_output", "error"}
@@ -33,6 +36,19 @@ class OutletSession(Session):
         if self.outlet is not None and msg_or_type in _SENT:
             self.outlet.message(msg_or_type, content)
         return None
+
+
+_OURS = str(Path(__file__).parent)
+
+
+def _without_ours(trace: types.TracebackType | None) -> types.TracebackType | None:
+    """Leave out the frames of the sandbox itself: a test's error shows the test's lines, as always."""
+    if trace is None:
+        return None
+    rest = _without_ours(trace.tb_next)
+    if trace.tb_frame.f_code.co_filename.startswith(_OURS):
+        return rest
+    return types.TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
 
 
 class _NoLoop:
@@ -75,6 +91,8 @@ class CellShell:
         self.shell.displayhook.session = self.session
         self.shell.display_pub.session = self.session
         self._captured: Captured | None = None
+        self._hide_ours()
+        quicken(self.shell)
         self._outlet: Outlet | None = None
         self._warm_up()
 
@@ -82,6 +100,21 @@ class CellShell:
     def names(self) -> dict[str, Any]:
         """The namespace of the cells."""
         return self.shell.user_ns  # type: ignore[no-any-return]
+
+    def _hide_ours(self) -> None:
+        found = self.shell._get_exc_info
+
+        def exc_info(exc_tuple: Any = None) -> Any:
+            kind, value, trace = found(exc_tuple)
+            trace, link = _without_ours(trace), value
+            for _link in range(20):
+                if link is None:
+                    break
+                link.__traceback__ = _without_ours(link.__traceback__)
+                link = link.__cause__ or link.__context__
+            return kind, value, trace
+
+        self.shell._get_exc_info = exc_info
 
     def _warm_up(self) -> None:
         before = set(self.names)
