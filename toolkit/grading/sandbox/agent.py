@@ -106,5 +106,3 @@ def serve(given: socket.socket, request: dict[str, Any], plan: Plan, shell: Cell
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.run_until_complete(agent.serve())
-
-

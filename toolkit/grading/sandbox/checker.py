@@ -70,7 +70,7 @@ class Checker:
             wanted[name] = since if by_test else 0
         answer = self._ask({"op": "fetch", "names": wanted})
         self._take_files(answer.get("files"))
-        values = answer.get("values")
+        values: Any = answer.get("values")
         kept = {}
         for name in wanted if isinstance(values, dict) else ():
             if name in values and self._may_lend(name):
@@ -197,7 +197,7 @@ class Checker:
 
     def _refresh(self, answer: dict[str, Any]) -> None:
         """Bring lent names up to date that her function changed."""
-        changed = answer.get("names")
+        changed: Any = answer.get("names")
         for name in list(changed) if isinstance(changed, dict) else ():
             if name in self._lent and self._shell.names.get(name, _MISSING) is self._lent[name]:
                 value = update(self._lent[name], self._read(changed[name]))
@@ -207,7 +207,7 @@ class Checker:
 
     def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
         must(question.get("op") == "call" and isinstance(question.get("args"), list))
-        kwargs = question.get("kwargs")
+        kwargs: Any = question.get("kwargs")
         must(isinstance(kwargs, dict))
         function = self._far.function(question.get("object"))
         self._depth += 1

@@ -71,7 +71,14 @@ class Handles:
         if isinstance(value, type):
             base = builtin_exception(value) if issubclass(value, BaseException) else None
             family = [self.number(one) for one in value.__mro__ if one.__module__ == "__main__"]
-            return ["o", number, "class" if base is None else "error", _name(value), base or _doc(value), family]
+            return [
+                "o",
+                number,
+                "class" if base is None else "error",
+                _name(value),
+                base or _doc(value),
+                family,
+            ]
         family = [self.number(one) for one in kind.__mro__ if one.__module__ == "__main__"]
         if callable(value):
             return ["o", number, "function", _name(value), _doc(value), family]
@@ -113,6 +120,3 @@ def _doc(value: Any) -> str | None:
     except Exception:
         return None
     return doc[:_DOC] if type(doc) is str else None
-
-
-

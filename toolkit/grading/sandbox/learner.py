@@ -66,7 +66,7 @@ class Learner:
         return {"broken": "question"}
 
     def _fetch(self, names: dict[str, int]) -> dict[str, Any]:
-        """Return the values of names. names: each with the cell since which the checker has one of its own."""
+        """Return values. names: each with the cell since which the checker has one of its own."""
         self._watched = {}
         found = {}
         for name, since in names.items():

@@ -45,7 +45,7 @@ def _know_cells() -> None:
     """A cell belongs to no module; looking for it means looking at the file of every module."""
     search = inspect.getmodule
 
-    def getmodule(object: Any, _filename: str | None = None) -> types.ModuleType | None:  # noqa: A002
+    def getmodule(object: Any, _filename: str | None = None) -> types.ModuleType | None:
         code = object.tb_frame.f_code if isinstance(object, types.TracebackType) else object
         code = code.f_code if isinstance(code, types.FrameType) else code
         if isinstance(code, types.CodeType) and code.co_filename.startswith(_CELLS):

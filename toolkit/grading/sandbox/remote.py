@@ -46,7 +46,7 @@ class Remote:
 
     def __getattr__(self, name: str) -> Any:
         # What Python and the libraries look up by themselves is never taken from the learner.
-        if name.startswith("__") and name.endswith("__") or name == "_of_learner":
+        if (name.startswith("__") and name.endswith("__")) or name == "_of_learner":
             raise AttributeError(name)
         line, number, _family = self._of_learner
         return line.attribute(number, name)
@@ -101,7 +101,7 @@ class Unread(Remote):
     """A value of the learner's that could not be handed over. Whatever a test does with it fails."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__") or name == "_of_learner":
+        if (name.startswith("__") and name.endswith("__")) or name == "_of_learner":
             raise AttributeError(name)
         raise TypeError(f"a value of the learner's could not be read: {self.__doc__}")
 

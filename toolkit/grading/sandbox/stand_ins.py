@@ -1,4 +1,4 @@
-"""The checker's codec for what is not plain: stand-ins for the learner's objects, handles for its own functions."""
+"""What is not plain, at the checker: stand-ins for the learner's objects, handles for its own functions."""
 
 from __future__ import annotations
 
@@ -110,6 +110,3 @@ def _importable(value: Any) -> list[Any] | None:
     for part in name.split("."):
         found = getattr(found, part, None)
     return ["ref", place, name] if found is value and value is not None else None
-
-
-

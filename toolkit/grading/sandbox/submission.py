@@ -273,10 +273,9 @@ class _Turn:
     def _message(self, side: Side, payload: bytes) -> None:
         message = _json(payload)
         kind = message.get("type")
-        if side is not self._side:
-            # Her code prints inside a test only while the test waits for it.
-            if side is not self._at or kind not in _SHOWN_IN_TESTS:
-                return
+        # Her code prints inside a test only while the test waits for it.
+        if side is not self._side and (side is not self._at or kind not in _SHOWN_IN_TESTS):
+            return
         self._outputs.add(kind, message.get("content"), self._count, self._displays)
 
 

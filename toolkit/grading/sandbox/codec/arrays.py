@@ -70,12 +70,14 @@ def _decode_scalar(_codec: Codec, data: list[Any]) -> Any:
     return np.frombuffer(raw, dtype=dtype)[0]
 
 
-_SCALARS = (
+_SCALARS: tuple[Any, ...] = (
     *(np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64),
     *(np.longlong, np.ulonglong, np.float16, np.float32, np.float64, np.longdouble),
     *(np.complex64, np.complex128, np.clongdouble, np.datetime64, np.timedelta64),
 )
-_SCALAR_NAMES = {kind.__name__: kind for kind in (*_SCALARS, np.str_, np.bytes_)}
+_SCALAR_NAMES: dict[str, Any] = {
+    str(kind.__name__): kind for kind in list[Any]((*_SCALARS, np.str_, np.bytes_))
+}
 
 ENCODERS: dict[type, Encode] = {
     np.ndarray: encode_array,
@@ -97,8 +99,9 @@ DECODERS: dict[str, Decode] = {
 
 def named_type(value: Any) -> list[Any] | None:
     """Return the tagged name of a dtype or scalar type of the plain kinds, None for every other object."""
-    if isinstance(value, type) and _SCALAR_NAMES.get(value.__name__) is value:
-        return ["nk", value.__name__]
+    name = str(getattr(value, "__name__", ""))
+    if isinstance(value, type) and _SCALAR_NAMES.get(name) is value:
+        return ["nk", name]
     if isinstance(value, np.dtype) and value.names is None and value.kind in _KINDS + "O":
         return ["nd", value.str]
     return None

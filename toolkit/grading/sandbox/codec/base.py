@@ -98,7 +98,7 @@ class Codec:
         """Return the decoder of a tag that is not listed yet, None if there is none."""
         return self._decoders.get(tag)
 
-    def _named(self, value: Any) -> list[Any] | None:
+    def _named(self, _value: Any) -> list[Any] | None:
         """Return the tagged name of a type that both sides know, None for every other object."""
         return None
 
