@@ -20,7 +20,7 @@ from toolkit.grading.sandbox.peer import Peer
 from toolkit.grading.sandbox.remote import Remote, Unread
 from toolkit.grading.sandbox.shell import CellShell
 from toolkit.grading.sandbox.stand_ins import StandIns
-from toolkit.grading.sandbox.streams import Outlet
+from toolkit.grading.sandbox.streams import Outlet, TooLong
 from toolkit.grading.sandbox.sync import update
 
 _MISSING = object()
@@ -132,6 +132,8 @@ class Checker:
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         try:
             answer = self.peer.ask(question)
+        except TooLong as error:
+            raise TypeError(str(error)) from None
         except (ValueError, RecursionError, MemoryError):
             answer = None
         return answer if isinstance(answer, dict) else {}
@@ -192,7 +194,9 @@ class Checker:
         if "error" in answer:
             raise rebuild(answer["error"], self._codec)
         if "ok" not in answer:
-            raise RuntimeError("the learner's process gave no answer")
+            reason = answer.get("broken")
+            told = reason[:200] if isinstance(reason, str) else "no answer"
+            raise RuntimeError(f"the learner's code gave no value: {told}")
         return self._read(answer["ok"])
 
     def _refresh(self, answer: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ claims to be equal to everything would otherwise pass every test.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -33,6 +34,19 @@ def _refuse(what: str) -> Any:
     return refused
 
 
+# The interpreter's own folders, with the installed libraries.
+_LIBRARIES = tuple({f"{root}/" for root in (sys.prefix, sys.base_prefix, "/usr")})
+
+
+def _is_looked_up_by_itself(name: str, asker: str) -> bool:
+    """Return whether Python or a library asks for an attribute, and not a test.
+
+    Such an attribute is never taken from the learner: it could claim to be a table, or to have a text of its
+    own for display.
+    """
+    return (name.startswith("__") and name.endswith("__")) or asker.startswith(_LIBRARIES)
+
+
 class Remote:
     """An object of the learner's."""
 
@@ -45,8 +59,7 @@ class Remote:
         return f"<{self.__name__}>"
 
     def __getattr__(self, name: str) -> Any:
-        # What Python and the libraries look up by themselves is never taken from the learner.
-        if (name.startswith("__") and name.endswith("__")) or name == "_of_learner":
+        if name == "_of_learner" or _is_looked_up_by_itself(name, sys._getframe(1).f_code.co_filename):
             raise AttributeError(name)
         line, number, _family = self._of_learner
         return line.attribute(number, name)
@@ -101,7 +114,7 @@ class Unread(Remote):
     """A value of the learner's that could not be handed over. Whatever a test does with it fails."""
 
     def __getattr__(self, name: str) -> Any:
-        if (name.startswith("__") and name.endswith("__")) or name == "_of_learner":
+        if name == "_of_learner" or _is_looked_up_by_itself(name, sys._getframe(1).f_code.co_filename):
             raise AttributeError(name)
         raise TypeError(f"a value of the learner's could not be read: {self.__doc__}")
 

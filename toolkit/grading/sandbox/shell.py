@@ -9,6 +9,7 @@ import sys
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,7 @@ class CellShell:
 
     def show_printed(self) -> None:
         """Send what was printed so far."""
-        for stream in (sys.stdout, sys.stderr):
+        for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
             try:
                 stream.flush()
             except Exception:  # noqa: S112 — the cell may have put anything there
@@ -179,10 +180,15 @@ class CellShell:
                 source, store_history=True, transformed_cell=cell, preprocessing_exc_tuple=caught
             )
         )
-        result = None
+        result, loop, outlet = None, asyncio.get_running_loop(), self._outlet
+        if outlet is not None:
+            # An interrupt ends what is awaited; raised here, it would end the loop.
+            outlet.on_cancel = partial(loop.call_soon_threadsafe, running.cancel)
         try:
             result = await running
         finally:
+            if outlet is not None:
+                outlet.on_cancel = None
             shell.events.trigger("post_execute")
             shell.events.trigger("post_run_cell", result)
         return result
