@@ -78,6 +78,13 @@ def _no_input() -> Iterator[None]:
         getpass.getpass = real_getpass
 
 
+def _text(error: BaseException | None) -> str:
+    try:
+        return str(error)
+    except Exception as other:
+        return f"<no text: {type(other).__name__}>"
+
+
 def _make_shell() -> Any:
     config = Config()
     config.HistoryManager.enabled = False
@@ -163,7 +170,7 @@ class CellShell:
         return {
             "status": "error",
             "ename": type(error).__name__,
-            "evalue": str(error),
+            "evalue": _text(error),
             "traceback": traceback,
         }
 
