@@ -72,8 +72,11 @@ class Codec:
 
     def decode(self, data: Any) -> Any:
         """Return the value that JSON data stands for. Raises `BadValue`."""
-        if data is None or isinstance(data, bool | int | float | str):
+        if data is None or isinstance(data, bool | int | str):
             return data
+        if isinstance(data, float):
+            # JSON gives one and the same object for every NaN, and two keys of a dict would become one.
+            return data if data == data else float("nan")
         if not isinstance(data, list) or not data or not isinstance(data[0], str):
             raise BadValue("no tag")
         self._level += 1
