@@ -121,7 +121,9 @@ def test_a_cell_that_ignores_the_interrupt_is_ended(run, error) -> None:
     assert [flag.code for flag in ran.flags] == ["timeout", "died"]
 
 
-@pytest.mark.parametrize("end", ["os._exit(0)", "os.kill(os.getpid(), 9) or os.abort()", "ctypes.string_at(0)"])
+@pytest.mark.parametrize(
+    "end", ["os._exit(0)", "os.kill(os.getpid(), 9) or os.abort()", "ctypes.string_at(0)"]
+)
 def test_a_process_that_ends_leaves_no_points(run, error, end) -> None:
     ran = run(f"learner: import os, ctypes\n{end}", "test: assert True")
     assert error(ran.cells[0]) == "DeadKernelError: Kernel died"

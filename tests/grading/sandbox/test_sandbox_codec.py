@@ -75,7 +75,9 @@ def same(one: Any, other: Any) -> bool:
     if type(one) is not type(other):
         return False
     if isinstance(one, float):
-        return one == other and math.copysign(1, one) == math.copysign(1, other) or one != one and other != other
+        return (
+            one == other and math.copysign(1, one) == math.copysign(1, other) or one != one and other != other
+        )
     if isinstance(one, complex):
         return same(one.real, other.real) and same(one.imag, other.imag)
     if isinstance(one, list | tuple | collections.deque):
@@ -191,7 +193,9 @@ def test_tables_come_back_the_same() -> None:
     pd.testing.assert_frame_equal(there_and_back(table()), table(), check_exact=True)
 
 
-@pytest.mark.parametrize("columns", [["whole", "text"], "kind", "quarter", "zoned", "day", "bin", "maybe", "spans"])
+@pytest.mark.parametrize(
+    "columns", [["whole", "text"], "kind", "quarter", "zoned", "day", "bin", "maybe", "spans"]
+)
 def test_indexes_come_back_the_same(columns: Any) -> None:
     frame = table().set_index(columns)
     pd.testing.assert_frame_equal(there_and_back(frame), frame, check_exact=True)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-EQUAL = "class Yes:\n" + "\n".join(
-    f"    def __{name}__(self, *a): return True"
-    for name in ("eq", "ne", "lt", "le", "gt", "ge", "contains", "bool", "getitem", "instancecheck")
-) + (
-    "\n    def __len__(self): return 3\n    def __iter__(self): return iter([1, 2, 3])\n"
-    "    def __getattr__(self, name): return self\n    def __call__(self, *a, **k): return self\n"
-    "    def __hash__(self): return hash(3)\n    def __float__(self): return 3.0\n"
-    "    def __array__(self, *a, **k): import numpy; return numpy.full(3, 3.0)\n"
-    "    def __sub__(self, o): return 0\n    __rsub__ = __add__ = __radd__ = __abs__ = __sub__\n"
-    "    _typ = 'dataframe'\n"
+EQUAL = (
+    "class Yes:\n"
+    + "\n".join(
+        f"    def __{name}__(self, *a): return True"
+        for name in ("eq", "ne", "lt", "le", "gt", "ge", "contains", "bool", "getitem", "instancecheck")
+    )
+    + (
+        "\n    def __len__(self): return 3\n    def __iter__(self): return iter([1, 2, 3])\n"
+        "    def __getattr__(self, name): return self\n    def __call__(self, *a, **k): return self\n"
+        "    def __hash__(self): return hash(3)\n    def __float__(self): return 3.0\n"
+        "    def __array__(self, *a, **k): import numpy; return numpy.full(3, 3.0)\n"
+        "    def __sub__(self, o): return 0\n    __rsub__ = __add__ = __radd__ = __abs__ = __sub__\n"
+        "    _typ = 'dataframe'\n"
+    )
 )
 
 
@@ -50,7 +54,9 @@ EQUAL = "class Yes:\n" + "\n".join(
     ],
 )
 def test_an_object_that_equals_everything(run, error, test) -> None:
-    ran = run("shared: import numpy as np\nimport pandas as pd", f"learner: {EQUAL}x = Yes()", f"test: {test}")
+    ran = run(
+        "shared: import numpy as np\nimport pandas as pd", f"learner: {EQUAL}x = Yes()", f"test: {test}"
+    )
     assert error(ran.cells[2])
     assert error(ran.cells[1]) == ""
 
@@ -179,7 +185,9 @@ def test_threads_that_send_all_the_time(run, error) -> None:
         f"        send('M', {GOOD})\n        send('M', {ERASE})\n        send('M', {{'type': 'error', 'content': 3}})\n"
         "        time.sleep(0.0005)\nthreading.Thread(target=flood, daemon=True).start()\ndef f(): return 1"
     )
-    ran = run(f"learner: {code}", "test: assert f() == 2\n1", "test: import time\ntime.sleep(0.2)\nassert False")
+    ran = run(
+        f"learner: {code}", "test: assert f() == 2\n1", "test: import time\ntime.sleep(0.2)\nassert False"
+    )
     for cell in ran.cells[1:]:
         assert error(cell)
         assert not any(one["output_type"] == "execute_result" for one in cell.outputs)
@@ -197,7 +205,9 @@ def test_a_flood_ends_the_submission_and_not_the_grader(run, error) -> None:
 
 
 def test_a_reply_before_its_cell_is_no_way_out(run, error) -> None:
-    ran = run(f"learner: {SEND}send('D', {{'status': 'ok'}})\nx = 1", "test: assert x == 2", "test: assert False")
+    ran = run(
+        f"learner: {SEND}send('D', {{'status': 'ok'}})\nx = 1", "test: assert x == 2", "test: assert False"
+    )
     assert all(error(cell) for cell in ran.cells[1:])
 
 

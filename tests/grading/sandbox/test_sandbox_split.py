@@ -149,8 +149,7 @@ def test_names_of_the_trainer_win_where_they_are_code(run, error) -> None:
     passes(
         run,
         error,
-        "shared: import numpy as np\nfrom math import sqrt\nlimit = 5\n"
-        "def check(x):\n    assert x == 3\n",
+        "shared: import numpy as np\nfrom math import sqrt\nlimit = 5\ndef check(x):\n    assert x == 3\n",
         "learner: class np: allclose = staticmethod(lambda *a: True)\ncheck = sqrt = lambda *a: True\nlimit = 6\n"
         "import builtins\nlen = abs = sum = lambda *a: 0\nbuiltins.all = lambda x: True\nAssertionError = None",
         "test: assert limit == 6 and sqrt(4) == 2.0 and len([1, 2]) == 2 and not all([0])\n"

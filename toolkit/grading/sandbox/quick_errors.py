@@ -23,8 +23,8 @@ def quicken(shell: Any) -> None:
     stack_data.style_with_executing_node = functools.cache(stack_data.style_with_executing_node)
     _keep_colours()
     _know_cells()
-    # The second formatting of each error is for a history that nobody keeps.
-    shell._format_exception_for_storage = lambda *_args, **_more: None
+    # The second formatting of each error is for a history that nobody keeps; only its failing is shown.
+    shell._format_exception_for_storage = lambda error, *_args, **_more: str(error)
 
 
 def _keep_colours() -> None:

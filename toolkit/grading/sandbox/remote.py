@@ -18,7 +18,6 @@ class NotPlain(BaseException):
     """A test used an object of the learner's as a plain value. No `except Exception` makes a pass of it."""
 
 
-
 class Line(Protocol):
     """The way to the learner's process."""
 

@@ -94,4 +94,6 @@ class Rings:
             advice.append(_("Install bubblewrap: `sudo apt install bubblewrap`."))
         if not self.enough and "landlock" in self.missing:
             advice.append(_("Or use a Linux kernel of version 6.12 or newer, which has Landlock."))
+        if "seccomp" in self.missing and not self.reason:
+            advice.append(_("It needs a kernel with seccomp, on an Intel, AMD or 64-bit ARM processor."))
         return advice
