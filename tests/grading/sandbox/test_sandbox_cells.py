@@ -137,3 +137,23 @@ def test_much_output_is_cut_and_told(run, out) -> None:
     assert len(out(ran.cells[0])) <= 1 << 20
     assert out(ran.cells[1]) == "after\n"
     assert [(flag.code, flag.cell) for flag in ran.flags] == [("output-cut", "cell-0")]
+
+
+def test_file_names_stay_inside(run, error, out) -> None:
+    ran = run(
+        "test: import os\nprint(sorted(os.listdir('/tmp/base')), sorted(os.listdir('.')))",
+        files={
+            "../base/math.py": b"",
+            "/tmp/base/json.py": b"",
+            "a/../../base/x.py": b"",
+            "sub/ok.txt": b"1",
+        },
+        base={"tool.py": b""},
+    )
+    assert out(ran.cells[0]) == "['tool.py'] ['sub', 'tool.py']\n"
+
+
+def test_files_that_do_not_fit_give_no_points(run, error) -> None:
+    ran = run("test: assert True", files={f"{n}.bin": bytes(10 << 20) for n in range(8)})
+    assert error(ran.cells[0]) == "DeadKernelError: Kernel died"
+    assert [flag.code for flag in ran.flags] == ["died"]

@@ -52,6 +52,8 @@ TRIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "signal all": ("os.kill(-1, 9) or 'nobody'", ("ProcessLookupError", "PermissionError", "nobody")),
     "signal parent": ("os.kill(os.getppid() or 99999, 9)", ("ProcessLookupError", "PermissionError")),
     "raise a limit": ("resource.setrlimit(resource.RLIMIT_AS, (-1, -1))", ("ValueError", "PermissionError")),
+    "another's limits": ("resource.prlimit(os.getppid() or 1, resource.RLIMIT_CPU, (9, 9))", REFUSED),
+    "another's turn": ("os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)", REFUSED),
     "become root": ("os.setuid(0)", REFUSED),
     "memory": ("len(bytearray(1 << 30))", ("MemoryError",)),
     "memory of arrays": ("numpy.ones(1 << 28).sum()", ("MemoryError", "_ArrayMemoryError")),

@@ -91,6 +91,12 @@ class Launched:
         request = {"role": role, "limits": asdict(limits), "secret": str(self.secret)}
         return self.template.fork(request)
 
+    def tidy(self) -> None:
+        """Remove what ended forks left in a work folder that was not a file system of their own."""
+        if not self.plan.namespaces:
+            for left in Path(self.plan.writable).iterdir():
+                shutil.rmtree(left, ignore_errors=True)
+
     def close(self) -> None:
         """End the template and all its forks."""
         self.template.close()
