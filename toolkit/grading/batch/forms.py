@@ -11,13 +11,13 @@ import ast
 import contextlib
 import contextvars
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from toolkit.grading.files import new_folder, remove_folder
 from toolkit.grading.runner import Cell, CellRun, Job, Ran
 
 _Code = tuple[CodeType, CodeType | None]
@@ -26,23 +26,30 @@ _Code = tuple[CodeType, CodeType | None]
 class FormRunner:
     """Runs trusted cells in this process, whose working directory, stdout and IPython shell it takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: Path) -> None:
+        """parent: where the folder in which cells run is made; what is in it are learners' answers."""
         from toolkit.grading.batch.shell import make_shell
 
         os.environ["NBGRADER_EXECUTION"] = "autograde"
         self._shell = make_shell()
+        self._folder = new_folder(parent)
         self._compiled = lru_cache(maxsize=2_000)(self._compile)
 
     def run(self, job: Job) -> Ran:
         """Run every cell in a fresh namespace and in a folder of its own."""
-        with tempfile.TemporaryDirectory(prefix="naikkelas-form-") as name:
-            _fill(Path(name), {**job.files, **job.base})
-            with _inside(Path(name)):
+        folder = self._folder
+        try:
+            _fill(folder, {**job.files, **job.base})
+            with _inside(folder):
                 # A fresh context: what a cell sets (a language, a precision) ends with its submission.
                 return contextvars.Context().run(self._run, job.cells)
+        finally:
+            for left in folder.iterdir():
+                remove_folder(left)
 
     def close(self) -> None:
-        """Do nothing: there is no process to end."""
+        """Remove the folder in which cells ran."""
+        remove_folder(self._folder)
 
     def _run(self, cells: tuple[Cell, ...]) -> Ran:
         space: dict[str, Any] = {"__name__": "__main__", "get_ipython": lambda: self._shell}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.grading.batch import notebook, preflight
+from toolkit.grading.batch import notebook, preflight, writing
 from toolkit.grading.batch.blueprint import Blueprint, NotebookPlan
 from toolkit.grading.batch.flags import sentence
 from toolkit.grading.batch.sanitise import Sanitiser, named
@@ -79,7 +79,7 @@ class Marker:
             book, found = self._run(learner, blueprint, plan, book, handed_in.files)
             notes += found
             scores[name] = score(book)
-            texts[f"{name}.ipynb"] = notebook.text(book)
+            texts[f"{name}.ipynb"] = writing.text(book)
         staged = stage(self._autograded, {**handed_in.files, **blueprint.base, **texts}, self._mode)
         missing = tuple(name for name in blueprint.notebooks if name not in handed_in.notebooks)
         return Marked(

@@ -83,11 +83,3 @@ def _nesting(content: bytes) -> int:
         depth += 1 if bracket in b"[{" else -1
         deepest = max(deepest, depth)
     return deepest
-
-
-def text(book: Any) -> bytes:
-    """Return a notebook as nbconvert writes it."""
-    from nbformat.v4 import writes
-
-    written = str(writes(book))
-    return (written if written.endswith("\n") else f"{written}\n").encode()

@@ -248,6 +248,7 @@ def commit(folder: Path, store: Store, marked: Sequence[Marked]) -> list[float]:
     the files are then still staged.
     """
     before: list[Looked] = [looked_at(folder, one.learner, one.assignment) for one in marked]
+    stage.to_disk([one.staged for one in marked])
     written = store.write(marked)
     for one, seen in zip(marked, before, strict=True):
         stage.settle(one.staged, Path(store.path("autograded", one.learner, one.assignment)))

@@ -14,6 +14,7 @@ import sys
 import traceback
 from importlib import import_module
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from toolkit.grading.batch.blueprint import Blueprint
 from toolkit.grading.batch.marking import Marked, Marker
@@ -29,18 +30,21 @@ _ = Messages("grading")
 class _Runners:
     """What runs cells, made when it is first needed."""
 
-    def __init__(self, code: str) -> None:
-        self._code = code
+    def __init__(self, code: str, autograded: Path) -> None:
+        self._code, self._autograded = code, autograded
         self._made: dict[bool, Runner] = {}
 
     def __call__(self, blueprint: Blueprint) -> Runner:
         from toolkit.grading.batch.forms import FormRunner
 
         if blueprint.form not in self._made:
-            module, name = self._code.split(":")
-            make = FormRunner if blueprint.form else getattr(import_module(module), name)
-            self._made[blueprint.form] = make()
+            self._made[blueprint.form] = FormRunner(self._autograded) if blueprint.form else self._sandbox()
         return self._made[blueprint.form]
+
+    def _sandbox(self) -> Runner:
+        module, name = self._code.split(":")
+        made: Runner = getattr(import_module(module), name)()
+        return made
 
     def close(self) -> None:
         for runner in self._made.values():
@@ -50,7 +54,7 @@ class _Runners:
 def serve(connection: Connection) -> None:
     """Mark one submission after another until the connection ends."""
     start: Start = connection.recv()
-    runners = _Runners(start.code)
+    runners = _Runners(start.code, start.autograded)
     marker = Marker(load_config(start.folder), start.autograded, start.mode, runners)
     connection.send(os.getpid())
     known: dict[str, Blueprint] = {}
