@@ -75,9 +75,9 @@ def same(one: Any, other: Any) -> bool:
     if type(one) is not type(other):
         return False
     if isinstance(one, float):
-        return (
-            one == other and math.copysign(1, one) == math.copysign(1, other) or one != one and other != other
-        )
+        if one != one:
+            return bool(other != other)
+        return one == other and math.copysign(1, one) == math.copysign(1, other)
     if isinstance(one, complex):
         return same(one.real, other.real) and same(one.imag, other.imag)
     if isinstance(one, list | tuple | collections.deque):

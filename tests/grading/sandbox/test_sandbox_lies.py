@@ -21,44 +21,45 @@ EQUAL = (
 )
 
 
-@pytest.mark.parametrize(
-    "test",
-    [
-        "assert x == 3",
-        "assert x != 4",
-        "assert 3 == x",
-        "assert x < 5",
-        "assert x",
-        "assert not not x",
-        "assert x == [1, 2, 3]",
-        "assert len(x) == 3",
-        "assert list(x) == [1, 2, 3]",
-        "assert 3 in x",
-        "assert x in [3]",
-        "assert x in {3}",
-        "assert isinstance(x, int)",
-        "assert abs(x - 3) < 1e-9",
-        "assert float(x) == 3",
-        "assert np.allclose(x, 3)",
-        "assert x.value == 3",
-        "assert x(2) == 3",
-        "assert x.equals(pd.DataFrame({'a': [1]}))",
-        "pd.testing.assert_frame_equal(x, pd.DataFrame({'a': [1]}))",
-        "assert (pd.Series([x]) == 3).all()",
-        "assert (np.array([x]) == 3).all()",
-        "assert sorted([x, 2]) == [2, 3]",
-        "assert {'a': x} == {'a': 3}",
-        "assert [x] == [3]",
-        "assert type(x) is int",
-        "assert [1, 2, 3] == x.numbers",
-    ],
-)
-def test_an_object_that_equals_everything(run, error, test) -> None:
+ASKED = [
+    "assert x == 3",
+    "assert x != 4",
+    "assert 3 == x",
+    "assert x < 5",
+    "assert x",
+    "assert not not x",
+    "assert x == [1, 2, 3]",
+    "assert len(x) == 3",
+    "assert list(x) == [1, 2, 3]",
+    "assert 3 in x",
+    "assert x in [3]",
+    "assert x in {3}",
+    "assert isinstance(x, int)",
+    "assert abs(x - 3) < 1e-9",
+    "assert float(x) == 3",
+    "assert np.allclose(x, 3)",
+    "assert x.value == 3",
+    "assert x(2) == 3",
+    "assert x.equals(pd.DataFrame({'a': [1]}))",
+    "pd.testing.assert_frame_equal(x, pd.DataFrame({'a': [1]}))",
+    "assert (pd.Series([x]) == 3).all()",
+    "assert (np.array([x]) == 3).all()",
+    "assert sorted([x, 2]) == [2, 3]",
+    "assert {'a': x} == {'a': 3}",
+    "assert [x] == [3]",
+    "assert type(x) is int",
+    "assert [1, 2, 3] == x.numbers",
+]
+
+
+def test_an_object_that_equals_everything(run, error) -> None:
     ran = run(
-        "shared: import numpy as np\nimport pandas as pd", f"learner: {EQUAL}x = Yes()", f"test: {test}"
+        "shared: import numpy as np\nimport pandas as pd",
+        f"learner: {EQUAL}x = Yes()",
+        *(f"test: {test}" for test in ASKED),
     )
-    assert error(ran.cells[2])
     assert error(ran.cells[1]) == ""
+    assert [test for test, cell in zip(ASKED, ran.cells[2:], strict=True) if not error(cell)] == []
 
 
 def test_subclasses_of_plain_types_are_objects_too(run, error) -> None:
@@ -100,7 +101,8 @@ TRICKS = {
         "S.run_cell = lambda self, *a, **k: R(None)\nget_ipython().run_cell = lambda *a, **k: R(None)"
     ),
     "tracebacks silenced": (
-        "ip = get_ipython()\nip.showtraceback = ip._showtraceback = ip.showsyntaxerror = lambda *a, **k: None\n"
+        "ip = get_ipython()\n"
+        "ip.showtraceback = ip._showtraceback = ip.showsyntaxerror = lambda *a, **k: None\n"
         "ip.set_custom_exc((BaseException,), lambda *a, **k: None)"
     ),
     "an exit hook and a trace": (
@@ -156,8 +158,10 @@ ERASE = "{'type': 'clear_output', 'content': {'wait': False}}"
         "a result of hers": f"send('M', {GOOD})",
         "the outputs cleared": f"send('M', {ERASE})",
         "an answer too many": "send('A', {'ok': 3})\nsend('A', {'ok': 3})",
-        "a question nobody may ask": "send('Q', {'op': 'fetch', 'names': {'secret': 0}})\nreturn frames.receive()",
-        "a function nobody gave": "send('Q', {'op': 'call', 'object': 7, 'args': [], 'kwargs': {}})\nframes.receive()",
+        "a question nobody may ask": "send('Q', {'op': 'fetch', 'names': {'secret': 0}})\n"
+        "return frames.receive()",
+        "a function nobody gave": "send('Q', {'op': 'call', 'object': 7, 'args': [], 'kwargs': {}})\n"
+        "frames.receive()",
         "no frame": "frames.socket.sendall(b'\\xff' * 64)",
         "no JSON": "send('A', b'[' * 100_000)",
         "an unknown kind": "send('Z', {})",
@@ -182,7 +186,8 @@ def test_forged_frames_earn_nothing(run, error, name, code) -> None:
 def test_threads_that_send_all_the_time(run, error) -> None:
     code = (
         f"{SEND}def flood():\n    while True:\n"
-        f"        send('M', {GOOD})\n        send('M', {ERASE})\n        send('M', {{'type': 'error', 'content': 3}})\n"
+        f"        send('M', {GOOD})\n        send('M', {ERASE})\n"
+        f"        send('M', {{'type': 'error', 'content': 3}})\n"
         "        time.sleep(0.0005)\nthreading.Thread(target=flood, daemon=True).start()\ndef f(): return 1"
     )
     ran = run(
@@ -195,7 +200,8 @@ def test_threads_that_send_all_the_time(run, error) -> None:
 
 def test_a_flood_ends_the_submission_and_not_the_grader(run, error) -> None:
     ran = run(
-        f"learner: {SEND}data = json.dumps({{'type': 'stream', 'content': {{'name': 'stdout', 'text': 'x' * 10**6}}}})"
+        f"learner: {SEND}much = {{'name': 'stdout', 'text': 'x' * 10**6}}\n"
+        "data = json.dumps({'type': 'stream', 'content': much})"
         ".encode()\nwhile True: send('M', data)",
         "test: assert True",
     )
@@ -222,7 +228,8 @@ def test_her_text_for_display_is_no_result(run, result) -> None:
 
 def test_values_that_are_odd_but_hers(run, error) -> None:
     ran = run(
-        "learner: nan = float('nan')\nodd = {nan: 1, float('nan'): 2}\nloop = []\nloop.append(loop)\ndeep = []\n"
+        "learner: nan = float('nan')\nodd = {nan: 1, float('nan'): 2}\nloop = []\n"
+        "loop.append(loop)\ndeep = []\n"
         "for _ in range(500): deep = [deep]\nn = 0\ndef turn():\n    global n\n    n += 1\n    return n",
         "test: assert len(odd) == 2 and nan != nan",
         "test: assert turn() != turn()",

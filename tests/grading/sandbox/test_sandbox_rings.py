@@ -121,10 +121,14 @@ def test_what_cells_may_not_do(launched: Launched, repository: Path, tmp_path: P
     tries = {**TRIES, **(WITH_NAMESPACES if launched.plan.namespaces else {})}
     # Where the interpreter lies in the home folder, its place shows, and nothing beside it.
     roots = {Path(path).relative_to(Path.home()).parts[0] for path in _inside_home(launched.plan)}
+    foreign = {
+        name for name in os.environ if name.startswith(("PYTEST", "NAIKKELAS", "VIRTUAL", "PYTHONPATH"))
+    }
     known = (
-        f"SECRET = {str(secret)!r}\nHOME = {str(Path.home())!r}\nCOURSE = {str(repository / 'pyproject.toml')!r}\n"
-        f"ROOTS = {roots!r}\nFOREIGN = {set(os.environ) - {'PATH', 'LANG', 'LC_ALL', 'HOME', 'TMPDIR', 'PAGER', 'TERM'}!r}\n"
-        "FOREIGN = {name for name in FOREIGN if name.startswith(('PYTEST', 'NAIKKELAS', 'VIRTUAL', 'PYTHONPATH'))}"
+        f"SECRET = {str(secret)!r}\nHOME = {str(Path.home())!r}\n"
+        f"COURSE = {str(repository / 'pyproject.toml')!r}\n"
+        f"ROOTS = {roots!r}\n"
+        f"FOREIGN = {foreign!r}"
     )
     cells = [Cell(PREPARE + known, "learner"), *(Cell(code, "learner") for code, _ends in tries.values())]
     submission = Submission(launched, LIMITS, Job(tuple(cells), seconds=60))

@@ -75,7 +75,8 @@ def test_arguments_changed_in_place_come_back(run, error) -> None:
         run,
         error,
         "learner: def add(items, table, seen, array, text):\n"
-        "    items.append(3); items[0].append(9); table['k'] = 1; seen.add('s'); array[0] = 7; text.write('hi')\n"
+        "    items.append(3); items[0].append(9); table['k'] = 1; seen.add('s'); array[0] = 7\n"
+        "    text.write('hi')\n"
         "def grow(frame):\n    frame['new'] = 1\n    frame.drop(index=0, inplace=True)\n"
         "def keep(items):\n    return sorted(items)",
         "test: import io\nimport numpy as np\nimport pandas as pd\n"
@@ -112,7 +113,8 @@ def test_functions_of_a_test_are_called_back(run, error, out) -> None:
         "def spy(x, by=1):\n    seen.append(x)\n    return x * by\n"
         "assert apply(spy, [1, 2], by=3) == [3, 6] and seen == [1, 2]\n"
         "assert apply(double, [1, 2]) == [2, 4] and same(double)\n"
-        "assert apply(math.sqrt, [4]) == [2.0] and apply(np.square, [3]) == [9] and apply(str, [1]) == ['1']\n"
+        "assert apply(math.sqrt, [4]) == [2.0] and apply(np.square, [3]) == [9]\n"
+        "assert apply(str, [1]) == ['1']\n"
         "assert apply(lambda x: double(x) + 1, [1]) == [3]\n"
         "def lacking(): raise KeyError('no')\nassert safe(lacking) == 'no'",
     )
@@ -150,8 +152,10 @@ def test_names_of_the_trainer_win_where_they_are_code(run, error) -> None:
         run,
         error,
         "shared: import numpy as np\nfrom math import sqrt\nlimit = 5\ndef check(x):\n    assert x == 3\n",
-        "learner: class np: allclose = staticmethod(lambda *a: True)\ncheck = sqrt = lambda *a: True\nlimit = 6\n"
-        "import builtins\nlen = abs = sum = lambda *a: 0\nbuiltins.all = lambda x: True\nAssertionError = None",
+        "learner: class np: allclose = staticmethod(lambda *a: True)\n"
+        "check = sqrt = lambda *a: True\nlimit = 6\n"
+        "import builtins\nlen = abs = sum = lambda *a: 0\nbuiltins.all = lambda x: True\n"
+        "AssertionError = None",
         "test: assert limit == 6 and sqrt(4) == 2.0 and len([1, 2]) == 2 and not all([0])\n"
         "assert not np.allclose(1, 2)\n"
         "try: check(4)\nexcept AssertionError: pass\nelse: raise RuntimeError('check was replaced')",
@@ -176,7 +180,8 @@ def test_modules_she_imported_are_the_checkers_own(run, error) -> None:
     passes(
         run,
         error,
-        "learner: import statistics as st\nimport math\nmath.floor = lambda x: 99\nfrom collections import Counter",
+        "learner: import statistics as st\nimport math\nmath.floor = lambda x: 99\n"
+        "from collections import Counter",
         "test: assert st.mean([1, 3]) == 2 and math.floor(1.5) == 1 and Counter('aab')['a'] == 2",
     )
 

@@ -9,7 +9,6 @@ import sys
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +90,10 @@ def _make_shell() -> Any:
     return ZMQInteractiveShell.instance(config=config, compiler_class=XCachingCompiler, kernel=_NoLoop())
 
 
+def _cancel_soon(loop: asyncio.AbstractEventLoop, running: asyncio.Future[Any]) -> None:
+    loop.call_soon_threadsafe(running.cancel)
+
+
 class CellShell:
     """Runs cells as ipykernel does."""
 
@@ -147,7 +150,7 @@ class CellShell:
         """Send what was printed so far."""
         for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
             try:
-                stream.flush()
+                stream.flush()  # type: ignore[union-attr]
             except Exception:  # noqa: S112 — the cell may have put anything there
                 continue
         if self._captured is not None and self._outlet is not None:
@@ -190,7 +193,7 @@ class CellShell:
         result, loop, outlet = None, asyncio.get_running_loop(), self._outlet
         if outlet is not None:
             # An interrupt ends what is awaited; raised here, it would end the loop.
-            outlet.on_cancel = partial(loop.call_soon_threadsafe, running.cancel)
+            outlet.on_cancel = lambda: _cancel_soon(loop, running)
         try:
             result = await running
         finally:

@@ -19,49 +19,15 @@ _MOST_FAMILY = 50
 # Deriving from these would end the checker's own loops instead of a test.
 _NEVER_RAISED = {"GeneratorExit", "StopAsyncIteration", "BaseExceptionGroup", "ExceptionGroup"}
 
-_MODULES = frozenset(
-    [
-        "base64",
-        "bisect",
-        "calendar",
-        "collections",
-        "copy",
-        "csv",
-        "dataclasses",
-        "datetime",
-        "decimal",
-        "enum",
-        "fractions",
-        "functools",
-        "hashlib",
-        "heapq",
-        "hmac",
-        "io",
-        "itertools",
-        "json",
-        "math",
-        "matplotlib",
-        "numpy",
-        "operator",
-        "os",
-        "pandas",
-        "pathlib",
-        "random",
-        "re",
-        "scipy",
-        "secrets",
-        "statistics",
-        "statsmodels",
-        "string",
-        "sys",
-        "textwrap",
-        "time",
-        "typing",
-        "unicodedata",
-        "urllib",
-        "uuid",
-    ]
-)
+# fmt: off
+_MODULES = frozenset({
+    "base64", "bisect", "calendar", "collections", "copy", "csv", "dataclasses", "datetime", "decimal",
+    "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "io", "itertools", "json", "math",
+    "matplotlib", "numpy", "operator", "os", "pandas", "pathlib", "random", "re", "scipy", "secrets",
+    "statistics", "statsmodels", "string", "sys", "textwrap", "time", "typing", "unicodedata", "urllib",
+    "uuid",
+})
+# fmt: on
 
 
 class StandIns:

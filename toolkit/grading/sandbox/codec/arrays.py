@@ -49,7 +49,7 @@ def _decode_array(_codec: Codec, data: list[Any]) -> np.ndarray[Any, Any]:
 
 
 def _proper(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Refuse bytes that no array of this kind can hold: truth values other than 0 and 1, impossible letters."""
+    """Refuse bytes that no such array can hold: truth values other than 0 and 1, impossible letters."""
     if values.dtype.kind == "b":
         must(values.view(np.uint8).max(initial=0) <= 1)
     elif values.dtype.kind == "U":
