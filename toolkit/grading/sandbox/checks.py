@@ -33,8 +33,8 @@ def namespaces() -> dict[str, str]:
 def in_force(limits: Limits, memory: int, place: Path, secret: Path, plan: Plan) -> list[str]:
     """Return the rings that hold this process, by trying each.
 
-    memory, plan: as given to the limits. place: the work folder. secret: a file of the trainer's account that must
-    not be readable.
+    memory, plan: as given to the limits. place: the work folder. secret: a file of the trainer's account
+    that must not be readable.
     """
     found = []
     if not _readable(secret):
