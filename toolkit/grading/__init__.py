@@ -11,9 +11,10 @@ from toolkit.grading.collect import collect_exchange, grade_all
 from toolkit.grading.erase import erase_learner
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
+from toolkit.grading.ids import is_learner_id
 from toolkit.grading.outcome import Outcome
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem
-from toolkit.grading.release import release_feedback
+from toolkit.grading.release import ReleaseOutcome, release_all, release_feedback
 from toolkit.grading.report import MarksTable, marks
 from toolkit.grading.to_mark import waiting
 
@@ -24,10 +25,13 @@ __all__ = [
     "GradingProblem",
     "MarksTable",
     "Outcome",
+    "ReleaseOutcome",
     "collect_exchange",
     "erase_learner",
     "grade_all",
+    "is_learner_id",
     "marks",
+    "release_all",
     "release_feedback",
     "waiting",
     "write_submission",

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 _BEGIN, _END = ("BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME"), ("END HIDDEN TESTS", "END MARK SCHEME")
 # Shorter lines (`pass`, `)`) are in anybody's code.
 _TELLING = 8
+_ESCAPED = re.compile(r"\\[nrt]|&[a-z#0-9]+;")
+_NO_WORD = re.compile(r"\W+")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -39,7 +41,7 @@ class Secrets:
     lines: set[str] = field(default_factory=set)
 
     def in_text(self, text: str) -> bool:
-        """Whether a text quotes a hidden line, however it is spaced."""
+        """Whether a text quotes a hidden line, however it is spaced and quoted."""
         if not self.lines:
             return False
         packed = _packed(text)
@@ -74,13 +76,14 @@ def find_secrets(locked: Mapping[str, str], released: Mapping[str, str]) -> Secr
         visible = _packed(shown)
         for number in hidden:
             line = _packed(lines[number - 1])
-            if len(line) >= _TELLING and not line.startswith("#") and line not in visible:
+            if len(line) >= _TELLING and line not in visible:
                 secrets.lines.add(line)
     return secrets
 
 
 def _packed(text: str) -> str:
-    return "".join(text.split())
+    """Return the letters and digits of a text: spacing, quotes and `repr` make no other text of it."""
+    return _NO_WORD.sub("", _ESCAPED.sub("", text))
 
 
 def _marked(lines: list[str]) -> set[int]:

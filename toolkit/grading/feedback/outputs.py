@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from toolkit.grading.safe import html_without_scripts, markdown2html, plain_text
@@ -77,9 +78,10 @@ def _shown(output: dict[str, Any], room: Room, hide: Callable[[str], str]) -> Sh
 
 def _offers(data: dict[str, Any], room: Room, hide: Callable[[str], str]) -> Iterable[Shown | None]:
     html = joined(data.get("text/html"))
-    if html and len(html) <= MAX_HTML and hide(html) == html:
+    if html and len(html) <= MAX_HTML:
         safe = html_without_scripts(html)
-        if re.sub(r"<[^>]*>", "", safe).strip():
+        text = unescape(re.sub(r"<[^>]*>", "", safe))
+        if text.strip() and hide(text) == text:
             yield Shown("html", safe)
     for kind in _STARTS:
         yield _picture(kind, joined(data.get(kind)), room)

@@ -30,7 +30,8 @@ def why(cell: dict[str, Any], name: str, secrets: Secrets, counts: dict[int, str
     cell: the autograded test cell. name: its grade id. counts: which cell ran under which execution count
     (grade ids of test cells), for reading tracebacks. The text is one line, plain and bounded.
     """
-    outputs = [output for output in cell.get("outputs") or [] if isinstance(output, dict)]
+    found = cell.get("outputs")
+    outputs = [output for output in found if isinstance(output, dict)] if isinstance(found, list) else []
     failed = next((output for output in outputs if output.get("output_type") == "error"), None)
     test = secrets.tests.get(name, Test("", "", frozenset()))
     if failed is None:
@@ -62,7 +63,8 @@ def _visible_line(failed: dict[str, Any], name: str, secrets: Secrets, counts: d
     that has a hidden part.
     """
     test = secrets.tests.get(name, Test("", "", frozenset()))
-    told = "\n".join(clean(line) for line in failed.get("traceback") or [] if isinstance(line, str | list))
+    trace = failed.get("traceback")
+    told = "\n".join(clean(line) for line in trace) if isinstance(trace, list) else ""
     frames = [(int(count), int(line or other)) for count, line, other in _FRAME.findall(told)]
     for count, line in frames:
         where = counts.get(count)
