@@ -60,6 +60,12 @@ def latest(folder: Path, learner: str, assignment: str) -> Release | None:
     return None
 
 
+def page_of(folder: Path, learner: str, assignment: str) -> str | None:
+    """Return the HTML that a learner may see now of an assignment, None if nothing was released."""
+    found = latest(folder, learner, assignment)
+    return None if found is None else found.page()
+
+
 def of_learner(folder: Path, learner: str) -> list[Release]:
     """Return the newest version of each assignment that was released to a learner."""
     if not is_learner_id(learner):
