@@ -1,4 +1,4 @@
-"""With stock nbgrader's autograder: hidden tests leak nowhere, releases are versions, Fetch Feedback works."""
+"""With stock nbgrader's autograder: hidden tests leak nowhere, releases are versions, feedback is fetched."""
 
 from __future__ import annotations
 

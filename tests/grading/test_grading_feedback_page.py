@@ -345,3 +345,35 @@ def test_a_changed_copy_of_a_test_is_judged_by_what_was_released() -> None:
     page = made(check([error(2, 3, "CANARY words")], full))
     assert "CANARY" not in page
     assert NOT_MET in page
+
+
+def test_formgraders_page_is_made_whatever_a_notebook_says_about_itself() -> None:
+    import nbformat
+    from nbconvert.exporters import HTMLExporter
+    from traitlets.config import Config
+
+    from toolkit.grading.settings import apply
+
+    config = Config()
+    apply(config)
+    config.HTMLExporter.template_name = "formgrade"
+    picture = {"image/png": png(), "text/plain": "drawn"}
+    about = {
+        "image/png": {"width": "1 onerror=alert(1)"},
+        "filenames": {"image/png": "http://198.51.100.1/x"},
+    }
+    output = nbformat.v4.new_output("display_data", picture, metadata=about)
+    marks = {"grade_id": 'x" onclick="alert(1)', "grade": True, "solution": True, "points": "<b>"}
+    cells = [
+        nbformat.v4.new_code_cell("plot()", outputs=[output], metadata={"nbgrader": marks}),
+        nbformat.v4.new_code_cell("x", metadata={"nbgrader": {**marks, "grade_id": "good", "points": None}}),
+    ]
+    made_of = nbformat.v4.new_notebook(cells=cells)
+    made_of.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {}}
+    resources = {"base_url": "", "submission_id": "x", "index": 0, "total": 1, "notebook_path": "x"}
+    told, _resources = HTMLExporter(config=config).from_notebook_node(made_of, resources=resources)
+    body = told[told.index('id="notebook-container"') :]
+    assert "alert(1)" not in body
+    assert "198.51" not in body
+    assert f"data:image/png;base64,{png()}" in body
+    assert 'id="good"' in body

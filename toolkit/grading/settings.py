@@ -64,6 +64,7 @@ def apply(config: Any) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.GenerateFeedback.preprocessors = ["toolkit.grading.feedback.stock.MakePage"]
+    config.HTMLExporter.preprocessors = ["toolkit.grading.feedback.formgrader.OnlyContent"]
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {"markdown2html": "toolkit.grading.safe.markdown2html"}
     config.HTMLExporter.mathjax_url = ""

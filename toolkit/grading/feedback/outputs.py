@@ -84,7 +84,7 @@ def _offers(data: dict[str, Any], room: Room, hide: Callable[[str], str]) -> Ite
         if text.strip() and hide(text) == text:
             yield Shown("html", safe)
     for kind in _STARTS:
-        yield _picture(kind, joined(data.get(kind)), room)
+        yield picture(kind, joined(data.get(kind)), room)
     text = bounded(joined(data.get("text/markdown")))
     if text.strip():
         yield Shown("html", markdown2html(hide(text)))
@@ -94,7 +94,7 @@ def _offers(data: dict[str, Any], room: Room, hide: Callable[[str], str]) -> Ite
             yield Shown("text", hide(text))
 
 
-def _picture(kind: str, encoded: str, room: Room) -> Shown | None:
+def picture(kind: str, encoded: str, room: Room) -> Shown | None:
     """Return a picture as a data: address, made anew from its bytes, if it is one and there is room."""
     if not encoded or len(encoded) > 2 * MAX_PICTURE:
         return None

@@ -147,7 +147,7 @@ class _Builder:
         """Return a cell's part of the page, None if there is nothing to show."""
         name = grade_id(cell)
         if name in self.seen and name in self.secrets.tests:
-            return None  # nbgrader counts a test once, and a copy may hold its hidden part too
+            return None  # a test counts once, and a copy of it may hold its hidden part too
         name = "" if name in self.seen else name
         self.seen.add(name)
         if name in self.given.cells or nbgrader_of(cell).get("solution"):
