@@ -149,7 +149,7 @@ def test_the_page_has_what_nbgraders_page_has(graded: ClassFolder) -> None:
         theirs = book.find_submission_notebook(CODE, CODE, "good0001")
         assert f"{theirs.score:g} dari {theirs.max_score:g} poin" in told
         for grade in theirs.grades:
-            assert f"<code>{grade.name}</code>" in told
+            assert f": {grade.name}</a>" in told
     # Text, code and task, each in the list and at its place, and once for the sum.
     assert told.count("menunggu fasilitator") == 2 * 3 + 1
 

@@ -377,3 +377,38 @@ def test_formgraders_page_is_made_whatever_a_notebook_says_about_itself() -> Non
     assert "198.51" not in body
     assert f"data:image/png;base64,{png()}" in body
     assert 'id="good"' in body
+
+
+@pytest.mark.parametrize("kind", ["nbgrader", "assignment"])
+def test_a_form_shows_what_was_asked_and_why_by_the_number_of_the_task(kind: str) -> None:
+    def form(*cells: Any) -> dict[str, Any]:
+        return {**book(*cells), "metadata": {"naikkelas": {"kind": kind}}}
+
+    asked = {"output_type": "display_data", "data": {"text/html": "<div>What is the cost?</div>"}}
+    reason = {"output_type": "stream", "name": "stdout", "text": "Add the wages <b>too</b>.\n"}
+    mark = {"output_type": "execute_result", "data": {"text/plain": "0.0"}}
+    locked = {"locked": True}
+    cells = [
+        {"cell_type": "markdown", "source": "How to fill it in", "metadata": {}},
+        code("task.task('cost')", [asked], 2, grade_id="show-cost", **locked),
+        code("task.mark('cost')", [reason, mark], 3, grade_id="t", grade=True, **locked),
+    ]
+    page = page_html(make_page("T", form(*cells), form(*cells), NotebookGiven({"t": CellGiven(2, 0)})))
+    assert "What is the cost?" in page
+    assert '<p class="said">Add the wages &lt;b&gt;too&lt;/b&gt;.</p>' in page
+    assert "Task 1</a>" in page
+    for left_out in ("How to fill it in", "task.mark", "task.task", ">0.0<"):
+        assert left_out not in page
+
+
+def test_nothing_written_is_not_told_as_a_word_of_the_trainer() -> None:
+    cell = code("", grade_id="t", grade=True, solution=True)
+    page = made(cell, given=NotebookGiven({"t": CellGiven(2, 0)}, unanswered=("t",)))
+    assert "No answer was given." in page
+    assert "Your trainer:" not in page
+
+
+def test_headings_have_no_anchors_and_errors_no_rules() -> None:
+    page = made({"cell_type": "markdown", "source": "# Head"}, code("x", [error(1, 1, "m")]))
+    assert "¶" not in page
+    assert "-" * 20 not in page

@@ -22,11 +22,15 @@ class CellGiven:
 
 @dataclass(frozen=True)
 class NotebookGiven:
-    """Points and comments of one notebook by grade id, in the notebook's order. penalty: for being late."""
+    """Points and the trainer's comments of one notebook by grade id, in the notebook's order.
+
+    penalty: for being late. unanswered: cells of which nbgrader says that nothing was written there.
+    """
 
     cells: dict[str, CellGiven] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     penalty: float = 0.0
+    unanswered: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
@@ -61,7 +65,7 @@ LEFT JOIN grade_cells gc ON gc.id = bc.id LEFT JOIN task_cells tc ON tc.id = bc.
 WHERE g.notebook_id = ? ORDER BY bc.rowid"""
 
 _COMMENTS = """
-SELECT bc.name, COALESCE(c.manual_comment, c.auto_comment, '') FROM comment c
+SELECT bc.name, COALESCE(c.manual_comment, ''), c.auto_comment IS NOT NULL FROM comment c
 JOIN base_cell bc ON bc.id = c.cell_id WHERE c.notebook_id = ?"""
 
 
@@ -77,6 +81,9 @@ def notebooks_given(folder: Path, learner: str, assignment: str) -> dict[str, No
                 cell: CellGiven(float(points), None if waits else float(score or 0.0) + extra)
                 for cell, points, score, extra, waits in database.execute(_GRADES, (key,))
             }
-            comments = {cell: text.strip() for cell, text in database.execute(_COMMENTS, (key,))}
-            found[str(name)] = NotebookGiven(cells, {c: t for c, t in comments.items() if t}, float(penalty))
+            rows = database.execute(_COMMENTS, (key,)).fetchall()
+            comments = {cell: text.strip() for cell, text, _auto in rows if text.strip()}
+            # nbgrader's only comment of its own; a word of the trainer takes its place.
+            unanswered = tuple(sorted(cell for cell, text, auto in rows if auto and not text.strip()))
+            found[str(name)] = NotebookGiven(cells, comments, float(penalty), unanswered)
     return found

@@ -23,6 +23,7 @@ MAX_PICTURES = 6_000_000
 MAX_PIXELS = 40_000_000
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_RULE = re.compile(r"^-{10,}\n", re.MULTILINE)
 _STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
@@ -69,6 +70,7 @@ def _shown(output: dict[str, Any], room: Room, hide: Callable[[str], str]) -> Sh
     if kind == "error":
         lines = output.get("traceback")
         told = "\n".join(clean(line) for line in lines) if isinstance(lines, list) and lines else ""
+        told = _RULE.sub("", told)
         return Shown("error", hide(bounded(told or error_line(output))))
     data = output.get("data")
     if kind not in ("display_data", "execute_result") or not isinstance(data, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,10 @@ _ = Messages("grading")
 
 MAX_CELLS = 1_000
 MAX_MARKDOWN = 20_000
+FORMS = ("nbgrader", "assignment")
+"""What the course's own forms say they are, in the notebooks that learners were given."""
+
+_HEADING_LINK = re.compile(r"<a[^>]*>¶</a>")
 
 
 @dataclass(frozen=True)
@@ -26,12 +31,13 @@ class Part:
 
     kind: "text", "code", "answer" (hers), "check" or "task". graded: whether points belong to it; score is
     None while it waits. html: rendered Markdown; source: code. verdict: why these points. partly_hidden: a
-    check of which she sees only a part. comment: the trainer's words as clean HTML.
+    check of which she sees only a part. title: what it is called. comment: the trainer's words as clean HTML.
     """
 
     number: int
     kind: str
     name: str = ""
+    title: str = ""
     graded: bool = False
     score: float | None = None
     points: float = 0.0
@@ -66,7 +72,7 @@ class FeedbackPage:
 def is_form(released: Mapping[str, Any]) -> bool:
     """Whether a released notebook is a form, all of whose code is the course's own."""
     about = released.get("metadata", {}).get("naikkelas", {})
-    return isinstance(about, dict) and about.get("kind") == "assignment"
+    return isinstance(about, dict) and about.get("kind") in FORMS
 
 
 def cells_of(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -142,6 +148,7 @@ class _Builder:
         self.released = {grade_id(cell): cell for cell in cells_of(released) if grade_id(cell)}
         self.form, self.given, self.room = is_form(released), given, Room()
         self.seen: set[str] = set()
+        self.tasks = 0
 
     def part(self, number: int, cell: dict[str, Any]) -> Part | None:
         """Return a cell's part of the page, None if there is nothing to show."""
@@ -160,12 +167,16 @@ class _Builder:
         test = kind == "check" and cell.get("cell_type") == "code"
         secret = self.secrets.tests.get(name)
         verdict = self._verdict(name, cell) if test else ""
+        if kind == "answer" and name in self.given.unanswered:
+            verdict = _("No answer was given.")
+        self.tasks += cell_given is not None
         shows_outputs = not test or not (self.form or (secret and (secret.hidden or secret.touched)))
         html, source = self._body(name, cell, own=kind == "answer")
         return Part(
             number=number,
             kind=kind,
             name=name,
+            title=self._title(kind, name),
             graded=cell_given is not None,
             score=cell_given.score if cell_given else None,
             points=cell_given.points if cell_given else 0.0,
@@ -176,6 +187,12 @@ class _Builder:
             partly_hidden=bool(test and secret and secret.hidden),
             comment=rendered(self.given.comments.get(name, "")),
         )
+
+    def _title(self, kind: str, name: str) -> str:
+        if self.form:
+            return _("Task {number}").format(number=self.tasks)
+        titles = {"answer": _("Your answer"), "task": _("Task"), "check": _("Check")}
+        return f"{titles[kind]}: {name}" if name else titles[kind]
 
     def _verdict(self, name: str, cell: dict[str, Any]) -> str:
         given = self.given.cells.get(name)
@@ -188,6 +205,8 @@ class _Builder:
     def _plain(self, number: int, name: str, cell: dict[str, Any]) -> Part | None:
         html, source = self._body(name, cell, own=not name)
         outputs = tuple(self._outputs(cell, False)) if cell.get("cell_type") == "code" else ()
+        if self.form and not outputs:
+            return None  # how to fill in the form; what was asked is in the outputs
         if not (html.strip() or source.strip() or outputs):
             return None
         kind = "code" if cell.get("cell_type") == "code" else "text"
@@ -226,4 +245,4 @@ def rendered(source: str) -> str:
 
 @lru_cache(maxsize=512)
 def _rendered(source: str) -> str:
-    return markdown2html(source)
+    return _HEADING_LINK.sub("", markdown2html(source))
