@@ -29,8 +29,8 @@ def test_one_namespace_for_all_cells_of_the_learner(run, result) -> None:
 
 
 def test_submissions_know_nothing_of_each_other(run, error) -> None:
-    run("learner: import builtins\nbuiltins.left = 1\nx = 1\nopen('/tmp/left', 'w').write('x')")
-    ran = run("learner: left", "learner: x", "learner: open('/tmp/left')")
+    run("learner: import builtins\nbuiltins.left = 1\nx = 1\nopen('../left', 'w').write('x')")
+    ran = run("learner: left", "learner: x", "learner: open('../left')")
     assert error(ran.cells[0]).startswith("NameError")
     assert error(ran.cells[1]).startswith("NameError")
     assert error(ran.cells[2]).startswith("FileNotFoundError")
@@ -141,7 +141,7 @@ def test_much_output_is_cut_and_told(run, out) -> None:
 
 def test_file_names_stay_inside(run, error, out) -> None:
     ran = run(
-        "test: import os\nprint(sorted(os.listdir('/tmp/base')), sorted(os.listdir('.')))",
+        "test: import os\nprint(sorted(os.listdir('../base')), sorted(os.listdir('.')))",
         files={
             "../base/math.py": b"",
             "/tmp/base/json.py": b"",

@@ -50,6 +50,7 @@ def in_force(limits: Limits, memory: int, place: Path, secret: Path, plan: Plan)
     if not _capable():
         found.append("capabilities")
     wanted = wanted_limits(limits, memory, plan)
+    wanted = wanted_limits(limits, memory, plan)
     if all(resource.getrlimit(kind)[1] <= most for kind, most in wanted.items()):
         found.append("limits")
     size = os.statvfs(place)

@@ -90,10 +90,10 @@ def _own_place(plan: Plan, limits: Limits) -> Path:
         _mount("none", "/", None, _PRIVATE)
         safe = _NOSUID | _NODEV | _NOEXEC
         size = f"size={limits.disk},nr_inodes={limits.files},mode=700"
-        _mount("tmpfs", "/tmp", "tmpfs", safe, size)  # noqa: S108
+        _mount("tmpfs", plan.writable, "tmpfs", safe, size)
         # An empty /proc: as root even a fresh one has switches of the whole machine in it.
         _mount("tmpfs", "/proc", "tmpfs", safe | _RDONLY, "size=4k,nr_inodes=4,mode=555")
-        place = Path("/tmp")  # noqa: S108
+        place = Path(plan.writable)
     for name in ("work", "base", "home"):
         (place / name).mkdir()
     os.environ.update(HOME=str(place / "home"), TMPDIR=str(place), MPLCONFIGDIR=str(place / "home"))
