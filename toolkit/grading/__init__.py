@@ -7,17 +7,20 @@ Importing this package is cheap: nbgrader itself, which takes seconds to import,
 """
 
 from toolkit.grading.canonical import write_submission
-from toolkit.grading.collect import collect_exchange, grade_all
+from toolkit.grading.collect import collect_exchange
 from toolkit.grading.erase import erase_learner
+from toolkit.grading.everything import grade_all
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
 from toolkit.grading.outcome import Outcome
+from toolkit.grading.pending import Chosen
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem
 from toolkit.grading.release import release_feedback
 from toolkit.grading.report import MarksTable, marks
 from toolkit.grading.to_mark import waiting
 
 __all__ = [
+    "Chosen",
     "ClassFolder",
     "ClassFolderProblem",
     "Grader",

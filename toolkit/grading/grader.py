@@ -11,6 +11,8 @@ from toolkit.grading.engine import Engine, NbgraderEngine
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.gradebook import CellMark
 from toolkit.grading.ids import check_assignment_id, check_learner_id
+from toolkit.grading.late import late as late_submission
+from toolkit.grading.late import with_late
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.safe import gradebook_name
 from toolkit.i18n import Messages, in_language
@@ -36,8 +38,8 @@ class Grader:
         """Grade what a learner handed in, also again, and return the result.
 
         The result is `{"score", "points", "tasks": [{"task", "score", "points", "reason", "comment"}]}`;
-        scores are None for what waits for the trainer, and `score` adds up the others. feedback: write the
-        HTML page too. Raises `GradingProblem`.
+        scores are None for what waits for the trainer, and `score` adds up the others, without what lateness
+        cost; then there is `late` too (`late.Late`). feedback: write the HTML page. Raises `GradingProblem`.
 
         On grading again nbgrader keeps the trainer's points and comments, and asks her to look at every
         cell she ever marked. Here she is asked only about cells whose answer, or automatic mark, has changed.
@@ -87,12 +89,14 @@ class Grader:
         language = _read(self.folder.submission(learner, assignment) / "answers.json").get("language")
         with in_language(str(language or self.folder.language)):
             tasks = [_task(marks[name], cell) for name, cell in cells.items() if name in marks]
+            late = late_submission(self.folder, learner, assignment)
         given = [task["score"] for task in tasks if task["score"] is not None]
-        return {
+        result = {
             "score": round(sum(given), 6),
             "points": round(sum(task["points"] for task in tasks), 6),
             "tasks": tasks,
         }
+        return with_late(result, late)
 
     def _looked_at(self, learner: str, assignment: str) -> dict[str, tuple[CellMark, str]]:
         """Return the cells the trainer is done with, with the answer she saw."""

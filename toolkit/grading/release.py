@@ -11,11 +11,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.grading.collect import ungraded
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.files import write_file
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader, is_complete
+from toolkit.grading.late_recount import recount
+from toolkit.grading.pending import ungraded
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem
 from toolkit.i18n import use_language
 
@@ -51,6 +52,7 @@ def release_feedback(
         if submission.state not in ("graded", "complete"):
             continue
         try:
+            recount(grader, submission.learner, submission.assignment)
             result = grader.result(submission.learner, submission.assignment)
         except GradingProblem:
             continue  # its grading was done elsewhere, or its folders were moved away
@@ -84,6 +86,7 @@ def _collected(folder: ClassFolder) -> set[tuple[str, str]]:
 def _release_collected(grader: Grader, learner: str, assignment: str) -> bool:
     """Put feedback into the exchange, unless it is there already. Returns whether it was new."""
     try:
+        recount(grader, learner, assignment)
         result = json.dumps(grader.result(learner, assignment), sort_keys=True)
     except GradingProblem:
         return False

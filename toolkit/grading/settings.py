@@ -63,6 +63,7 @@ def apply(config: Any) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.AssignLatePenalties.plugin_class = "toolkit.grading.late_plugin.LatePenalty"
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {"markdown2html": "toolkit.grading.safe.markdown2html"}
     config.HTMLExporter.mathjax_url = ""
