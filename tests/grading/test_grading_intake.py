@@ -307,7 +307,7 @@ TROUBLE: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
     "nobody's cells": (f"{LEARNER}_{CODE}.ipynb", code(cell="foreign"), "none of the cells"),
     "form without its answers": (f"{LEARNER}_{ASSIGNMENT}.ipynb", code(cell="margin"), "was not filled in"),
     "no notebook": (f"{LEARNER}_{CODE}.ipynb", b"PK\x03\x04", "not a notebook"),
-    "deep notebook": (f"{LEARNER}_{CODE}.ipynb", b'{"cells": ' + b"[" * 900 + b"]" * 900 + b"}", "not a note"),
+    "deep notebook": (f"{LEARNER}_{CODE}.ipynb", b'{"cells": ' + b"[" * 900 + b"]" * 900 + b"}", "not a n"),
     "huge notebook": (f"{LEARNER}_{CODE}.ipynb", b" " * 6_000_000, "too large"),
     "code as answers": ("answers.json", answers(assignment=CODE), "handed in as a notebook"),
 }  # fmt: skip
@@ -328,7 +328,7 @@ def test_each_trouble_has_its_sentence_and_keeps_nothing(
 
 
 def test_one_trouble_stops_no_other(folder: ClassFolder, collect: Collect) -> None:
-    files = {
+    wrong = {
         f"{number}/{name}": made(content) for number, (name, content, _told) in enumerate(TROUBLE.values())
     }
     found = collect({**wrong, "good/answers.json": answers("7")}, mtime=1_700_000_000)

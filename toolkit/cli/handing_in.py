@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, err, open_class, out, stop
-from toolkit.i18n import Messages, language, use_language
+from toolkit.i18n import Messages, use_language
 
 if TYPE_CHECKING:
     from toolkit.grading import ClassFolder
@@ -63,24 +63,24 @@ def collect(
 
 
 def _say(folder: ClassFolder, one: Received) -> None:
-    from toolkit.business.moments import in_words
+    from toolkit.grading.due import in_class_time
 
     name = " ".join(part for part in (one.learner, one.assignment) if part)
     if one.state in ("refused", "left"):
         style = "red" if one.state == "refused" else "yellow"
         err.print(f"✗ {one.source}: {one.message}", style=style, markup=False, highlight=False)
         return
-    when = in_words(datetime.fromisoformat(one.at), language(), folder.described.timezone)
+    when = in_class_time(folder, datetime.fromisoformat(one.at))
     text = " ".join(part for part in (f"✓ {one.source} → {name}, {when}.", one.message) if part)
     out.print(text, markup=False, highlight=False)
 
 
 def _moment(folder: ClassFolder, text: str, option: str) -> datetime:
-    from toolkit.business.moments import NotAMoment, parse_moment
+    from toolkit.grading.due import class_moment
 
     try:
-        return parse_moment(text, folder.described.timezone)
-    except NotAMoment:
+        return class_moment(folder, text)
+    except ValueError:
         told = _("{option}: {text} is not a day and time. Write it as 2026-12-05 17:00.")
         stop(told.format(option=option, text=ascii(text)))
 
@@ -124,15 +124,14 @@ def due(
 def _list_due(folder: ClassFolder) -> None:
     from rich.table import Table
 
-    from toolkit.business.moments import in_words
-    from toolkit.grading.due import due_dates
+    from toolkit.grading.due import due_dates, in_class_time
 
-    described, dates = folder.described, due_dates(folder)
+    dates = due_dates(folder)
     table = Table(_("Assignment"), _("Due"))
     for name in [*folder.assignments(), *folder.code_assignments()]:
-        table.add_row(name, in_words(dates[name], language(), described.timezone) if name in dates else "–")
+        table.add_row(name, in_class_time(folder, dates[name]) if name in dates else "–")
     out.print(table)
-    out.print(described.late.in_words() or _("Lateness costs nothing."), markup=False, highlight=False)
+    out.print(folder.described.late.in_words() or _("Lateness costs nothing."), markup=False, highlight=False)
 
 
 @app.command()

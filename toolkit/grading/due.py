@@ -5,15 +5,25 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 
-from toolkit.business.moments import zone
+from toolkit.business.moments import in_words, parse_moment, zone
 from toolkit.grading import gradebook
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.files import locked, write_file
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.problems import GradingProblem
-from toolkit.i18n import Messages
+from toolkit.i18n import Messages, language
 
 _ = Messages("grading")
+
+
+def class_moment(folder: ClassFolder, text: str) -> datetime:
+    """Return the UTC moment of `2026-12-05 17:00` in the class's time zone. Raises ValueError for others."""
+    return parse_moment(text, folder.described.timezone)
+
+
+def in_class_time(folder: ClassFolder, moment: datetime) -> str:
+    """Return a moment with day, date, hour and zone of the class, in the current language."""
+    return in_words(moment, language(), folder.described.timezone)
 
 
 def due_dates(folder: ClassFolder) -> dict[str, datetime]:

@@ -122,7 +122,9 @@ class _Intake:
             "older": _("A later one is there and counts. This one is kept in the history."),
             "same": _("It was collected before."),
         }
-        return Received(shown, state, told.get(state, ""), learner, assignment, at.astimezone(UTC).isoformat())
+        return Received(
+            shown, state, told.get(state, ""), learner, assignment, at.astimezone(UTC).isoformat()
+        )
 
     def _assignment(self, submission: Submission, named: Named, form: dict[str, Any], content: bytes) -> str:
         found = form.get("assignment") if submission.form else named.assignment
