@@ -14,7 +14,7 @@ from toolkit.grading import gradebook, prepare
 from toolkit.grading.files import PRIVATE_FILE, PRIVATE_FOLDER, locked, write_file
 from toolkit.grading.ids import is_code_assignment
 from toolkit.grading.problems import ClassFolderProblem, full_disk_text, is_full
-from toolkit.grading.settings import config_text, load_config
+from toolkit.grading.settings import config_text, load_config, renewed
 from toolkit.grading.upgrade import upgrade_gradebook, upgraded_text
 from toolkit.i18n import DEFAULT_LANGUAGE, Messages
 from toolkit.paths import assignments_root
@@ -77,6 +77,10 @@ class ClassFolder:
         upgraded = upgrade_gradebook(path)
         if not (path / "nbgrader_config.py").exists():
             write_file(path / "nbgrader_config.py", config_text(described.code), 0o644)
+        elif text := renewed(
+            (path / "nbgrader_config.py").read_text(encoding="utf-8", errors="surrogateescape")
+        ):
+            write_file(path / "nbgrader_config.py", text.encode("utf-8", "surrogateescape"), 0o644)
         config = load_config(path)
         # Other accounts of this machine may pass through to the exchange, and see nothing else.
         path.chmod(0o711)

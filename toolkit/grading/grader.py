@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from toolkit.grading import gradebook
@@ -13,6 +11,7 @@ from toolkit.grading.gradebook import CellMark
 from toolkit.grading.ids import check_assignment_id, check_learner_id
 from toolkit.grading.late import late as late_submission
 from toolkit.grading.late import with_late
+from toolkit.grading.looked_at import graded_cells, joined, keep_looked_at, looked_at, read_json
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.safe import gradebook_name
 from toolkit.i18n import Messages, in_language
@@ -53,9 +52,9 @@ class Grader:
                 )
             )
         with self.folder.grading():
-            before = self._looked_at(learner, assignment)
+            before = looked_at(self.folder.path, learner, assignment)
             self.engine.autograde(learner, assignment)
-            self._keep_looked_at(learner, assignment, before)
+            keep_looked_at(self.folder.path, learner, assignment, before)
             result = self.result(learner, assignment)
             if feedback:
                 self.engine.feedback(learner, assignment)
@@ -79,14 +78,14 @@ class Grader:
     def result(self, learner: str, assignment: str) -> Result:
         """Return the marks that are in the gradebook now, without grading. Raises `GradingProblem`."""
         marks = gradebook.cell_marks(self.folder.path, learner, assignment)
-        cells = self._graded_cells(learner, assignment)
+        cells = graded_cells(self.folder.path, learner, assignment)
         if not cells or not marks:
             raise GradingProblem(
                 _("{learner} has no marks for {assignment} yet.").format(
                     learner=learner, assignment=assignment
                 )
             )
-        language = _read(self.folder.submission(learner, assignment) / "answers.json").get("language")
+        language = read_json(self.folder.submission(learner, assignment) / "answers.json").get("language")
         with in_language(str(language or self.folder.language)):
             tasks = [_task(marks[name], cell) for name, cell in cells.items() if name in marks]
             late = late_submission(self.folder, learner, assignment)
@@ -97,38 +96,6 @@ class Grader:
             "tasks": tasks,
         }
         return with_late(result, late)
-
-    def _looked_at(self, learner: str, assignment: str) -> dict[str, tuple[CellMark, str]]:
-        """Return the cells the trainer is done with, with the answer she saw."""
-        cells = self._graded_cells(learner, assignment)
-        marks = gradebook.cell_marks(self.folder.path, learner, assignment) if cells else {}
-        return {
-            name: (mark, cells[name]["source"])
-            for name, mark in marks.items()
-            if mark.manual is not None and not mark.waits and name in cells
-        }
-
-    def _keep_looked_at(self, learner: str, assignment: str, before: dict[str, tuple[CellMark, str]]) -> None:
-        if not before:
-            return
-        cells = self._graded_cells(learner, assignment)
-        marks = gradebook.cell_marks(self.folder.path, learner, assignment)
-        same = {
-            name
-            for name, (mark, source) in before.items()
-            if name in marks and marks[name].auto == mark.auto and cells.get(name, {}).get("source") == source
-        }
-        gradebook.settle(self.folder.path, learner, assignment, same)
-
-    def _graded_cells(self, learner: str, assignment: str) -> dict[str, dict[str, Any]]:
-        """Return the graded cells of the autograded notebook by grade id, in their order."""
-        notebook = _read(self.folder.autograded(learner, assignment) / f"{assignment}.ipynb")
-        found = {}
-        for cell in notebook.get("cells", []):
-            marks = cell.get("metadata", {}).get("nbgrader", {})
-            if marks.get("grade"):
-                found[str(marks.get("grade_id"))] = {**cell, "source": _joined(cell.get("source", ""))}
-        return found
 
 
 def is_complete(result: Result) -> bool:
@@ -153,20 +120,8 @@ def _task(mark: CellMark, cell: dict[str, Any]) -> dict[str, Any]:
 def _printed(cell: dict[str, Any]) -> str:
     """Return what a grade cell printed: why these points."""
     texts = [
-        _joined(output.get("text", ""))
+        joined(output.get("text", ""))
         for output in cell.get("outputs", [])
         if output.get("output_type") == "stream" and output.get("name") == "stdout"
     ]
     return "".join(texts).strip()[:_MAX_REASON]
-
-
-def _joined(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "".join(text)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

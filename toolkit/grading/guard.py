@@ -1,4 +1,4 @@
-"""Preprocessors for nbgrader's autograder: no learner's code runs here, and marks must really be marks."""
+"""A preprocessor for nbgrader's autograder: the marks of a form must really be marks."""
 
 from __future__ import annotations
 
@@ -8,21 +8,6 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from toolkit.grading.ids import is_code_assignment
-from toolkit.grading.problems import code_refused
-
-
-class CodeRefused(Exception):
-    """A submission would have run a learner's code outside a sandbox."""
-
-
-class RefuseCode(NbGraderPreprocessor):
-    """Stops the grading of a code assignment before anything of it runs, whoever asked for it."""
-
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Let form assignments pass. Raises `CodeRefused`."""
-        if is_code_assignment(str(resources["nbgrader"]["assignment"])):
-            raise CodeRefused(code_refused())
-        return nb, resources
 
 
 class BrokenMark(Exception):
@@ -37,28 +22,30 @@ class CheckMarks(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Check every automatic grade cell; the notebook is not changed. Raises `BrokenMark`."""
-        if nb.metadata.get("naikkelas", {}).get("kind") == "assignment":
+        """Check every code cell; the notebook is not changed. Raises `BrokenMark`."""
+        if not is_code_assignment(str(resources["nbgrader"]["assignment"])):
             for cell in nb.cells:
                 if cell.cell_type == "code":
-                    self._check(cell)
+                    check_cell(cell)
         return nb, resources
 
-    def _check(self, cell: Any) -> None:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "?")
-        for output in cell.outputs:
-            if output.output_type == "error":
-                # Only the kind of the error: its text may quote what the learner typed.
-                raise BrokenMark(f"cell {name} ended with {output.ename}")
-        if not utils.is_grade(cell):
-            return
-        if any(output.output_type == "stream" and output.name == "stderr" for output in cell.outputs):
-            raise BrokenMark(f"cell {name} wrote to stderr, which nbgrader counts as failed")
-        results = [output for output in cell.outputs if output.output_type == "execute_result"]
-        points = float(cell.metadata.nbgrader["points"])
-        try:
-            score = float("".join(results[0]["data"]["text/plain"]))
-        except (IndexError, KeyError, ValueError):
-            raise BrokenMark(f"cell {name} gave no number of points") from None
-        if not 0 <= score <= points:
-            raise BrokenMark(f"cell {name} gave points outside 0 to {points:g}")
+
+def check_cell(cell: Any) -> None:
+    """Check a cell that was run, with its points if it is graded. Raises `BrokenMark`."""
+    name = cell.metadata.get("nbgrader", {}).get("grade_id", "?")
+    for output in cell.outputs:
+        if output.output_type == "error":
+            # Only the kind of the error: its text may quote what the learner typed.
+            raise BrokenMark(f"cell {name} ended with {output.ename}")
+    if not utils.is_grade(cell):
+        return
+    if any(output.output_type == "stream" and output.name == "stderr" for output in cell.outputs):
+        raise BrokenMark(f"cell {name} wrote to stderr, which nbgrader counts as failed")
+    results = [output for output in cell.outputs if output.output_type == "execute_result"]
+    points = float(cell.metadata.nbgrader["points"])
+    try:
+        score = float("".join(results[0]["data"]["text/plain"]))
+    except (IndexError, KeyError, ValueError):
+        raise BrokenMark(f"cell {name} gave no number of points") from None
+    if not 0 <= score <= points:
+        raise BrokenMark(f"cell {name} gave points outside 0 to {points:g}")

@@ -22,10 +22,14 @@ CELL_SECONDS = 30
 _FILE = """# nbgrader's settings of this class. nbgrader reads this file when it is started in this folder.
 from pathlib import Path
 
-from toolkit.grading.settings import apply
-
 c = get_config()
 root = Path(__file__).resolve().parent
+
+try:
+    from toolkit.grading.settings import apply
+except Exception as error:
+    # Without these settings nbgrader would run learners' code in your account.
+    raise SystemExit(f"NaikKelas cannot be used by this Python, so nothing is graded: {{error}}") from error
 
 c.CourseDirectory.course_id = "{course}"
 c.CourseDirectory.root = str(root)
@@ -41,20 +45,48 @@ def config_text(course: str) -> str:
     return _FILE.format(course=course)
 
 
+_OLD_IMPORT = (
+    "from toolkit.grading.settings import apply\n\nc = get_config()\nroot = Path(__file__).resolve().parent\n"
+)
+
+
+def renewed(text: str) -> str | None:
+    """Return an older `nbgrader_config.py` with the beginning that new ones have; None if it has it."""
+    new = _FILE[_FILE.index("c = get_config()") : _FILE.index("\nc.CourseDirectory.course_id")]
+    return (
+        text.replace(_OLD_IMPORT, new.replace("{{", "{").replace("}}", "}"), 1)
+        if _OLD_IMPORT in text
+        else None
+    )
+
+
 def apply(config: Any) -> None:
     """Put NaikKelas's settings for nbgrader into a traitlets config.
 
     Free answers keep a stub that says so in both languages; pages are sanitised and ask no other host for
-    anything; a test cell of ours that breaks stops that grading, because nbgrader would call it no points.
+    anything; learners' code runs in the sandbox only, after a look at what was handed in; a test cell of a
+    form that breaks stops that grading, because nbgrader would call it no points.
     """
+    if "nbgrader.preprocessors.execute" in sys.modules:
+        from toolkit.grading.execute import latch
+
+        latch()
     config.ClearSolutions.text_stub = TEXT_STUB
     config.Execute.timeout = CELL_SECONDS
     config.Execute.shutdown_kernel = "immediate"
     config.Execute.store_widget_state = False
     config.Execute.extra_arguments = ["--log-level=ERROR"]
+    config.Autograde.exporter_class = "toolkit.grading.execute.CheckedExporter"
+    config.Autograde.sanitize_preprocessors = [
+        "toolkit.grading.execute.OwnMetadata",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.DeduplicateIds",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
     config.Autograde.autograde_preprocessors = [
-        "toolkit.grading.guard.RefuseCode",
-        "nbgrader.preprocessors.Execute",
+        "toolkit.grading.execute.SandboxExecute",
         "toolkit.grading.guard.CheckMarks",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",

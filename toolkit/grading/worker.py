@@ -21,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from toolkit.grading.batch import FastEngine
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.files import locked, remove_folder
 from toolkit.grading.folder import ClassFolder
@@ -42,9 +43,9 @@ class Worker:
     """Grades in a thread of its own: nbclient would take the signal handlers of the main thread."""
 
     def __init__(self, folder: ClassFolder, records: Records, grader: Grader | None = None) -> None:
-        """folder: the class. records: its queue. grader: what marks; nbgrader if not given."""
+        """folder: the class. records: its queue. grader: what marks; the fast engine if not given."""
         self.folder = folder
-        self.grader = grader or Grader(folder)
+        self.grader = grader or Grader(folder, FastEngine(folder.path))
         self.queue = Queue(folder, records, self.grader)
         self.wake = threading.Event()
         self.stopping = threading.Event()
@@ -59,7 +60,11 @@ class Worker:
         self.stopping.set()
         self.wake.set()
         self._thread.join(grace)
-        return not self._thread.is_alive()
+        if self._thread.is_alive():
+            return False
+        if isinstance(self.grader.engine, FastEngine):
+            self.grader.engine.close()
+        return True
 
     @property
     def alive(self) -> bool:

@@ -1,0 +1,38 @@
+"""What the processes of a batch tell each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.grading.batch.blueprint import Blueprint
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a fork is told first. code: `module:callable` that makes the runner for learners' code."""
+
+    folder: Path
+    autograded: Path
+    mode: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to mark. submission: its folder. blueprint: only when the fork does not have it yet."""
+
+    learner: str
+    assignment: str
+    submission: Path
+    language: str
+    blueprint: Blueprint | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a submission was not marked. message: for the trainer; detail: for the log."""
+
+    message: str
+    detail: str = ""
+    machine: bool = False

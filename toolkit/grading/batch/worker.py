@@ -1,0 +1,124 @@
+"""`python -m toolkit.grading.batch.worker`: a warm process whose forks mark submissions.
+
+It imports nbgrader once, which takes seconds, and then forks for each connection it is sent. A fork holds no
+connection to the gradebook. All end when the process that started them does.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import sys
+import traceback
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from toolkit.grading.batch.blueprint import Blueprint
+from toolkit.grading.batch.marking import Marked, Marker
+from toolkit.grading.batch.messages import Refused, Start, Task
+from toolkit.grading.problems import GradingProblem, full_disk_text, is_full
+from toolkit.grading.runner import Runner
+from toolkit.grading.settings import load_config
+from toolkit.i18n import Messages, use_language
+
+_ = Messages("grading")
+
+
+class _Runners:
+    """What runs cells, made when it is first needed."""
+
+    def __init__(self, code: str, autograded: Path) -> None:
+        self._code, self._autograded = code, autograded
+        self._made: dict[bool, Runner] = {}
+
+    def __call__(self, blueprint: Blueprint) -> Runner:
+        from toolkit.grading.batch.forms import FormRunner
+
+        if blueprint.form not in self._made:
+            self._made[blueprint.form] = FormRunner(self._autograded) if blueprint.form else self._sandbox()
+        return self._made[blueprint.form]
+
+    def _sandbox(self) -> Runner:
+        module, name = self._code.split(":")
+        made: Runner = getattr(import_module(module), name)()
+        return made
+
+    def close(self) -> None:
+        for runner in self._made.values():
+            runner.close()
+
+
+def serve(connection: Connection) -> None:
+    """Mark one submission after another until the connection ends."""
+    start: Start = connection.recv()
+    runners = _Runners(start.code, start.autograded)
+    marker = Marker(load_config(start.folder), start.autograded, start.mode, runners)
+    connection.send(os.getpid())
+    known: dict[str, Blueprint] = {}
+    try:
+        while True:
+            task: Task = connection.recv()
+            if task.blueprint is not None:
+                known[task.assignment] = task.blueprint
+            connection.send(_mark(marker, task, known[task.assignment]))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+    finally:
+        runners.close()
+
+
+def _mark(marker: Marker, task: Task, blueprint: Blueprint) -> Marked | Refused:
+    use_language(task.language)
+    try:
+        return marker.mark(task.learner, blueprint, task.submission)
+    except GradingProblem as problem:
+        return Refused(str(problem), problem.detail, problem.machine)
+    except Exception as error:
+        if is_full(error):
+            return Refused(full_disk_text(), machine=True)
+        # The text of an unknown error may quote answers; its kind and place do not.
+        place = "".join(traceback.format_tb(error.__traceback__))
+        return Refused(_("This submission broke the grading."), f"{type(error).__name__}\n{place}")
+
+
+def warm_up() -> None:
+    """Import what every fork needs."""
+    for name in ("nbgrader.converters", "nbgrader.preprocessors", "ipykernel.ipkernel", "IPython.display"):
+        import_module(name)
+    for name in ("toolkit.grading.guard", "toolkit.grading.batch.forms", "nbformat.v4"):
+        import_module(name)
+
+
+def main(control: socket.socket) -> None:
+    """Fork once for every connection that is sent over the control socket."""
+    # Ctrl-C reaches every process of a terminal; the one that started us decides what happens.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    warm_up()
+    gc.collect()
+    gc.freeze()
+    while True:
+        _byte, handles, _flags, _address = socket.recv_fds(control, 1, 1)
+        if not handles:
+            return
+        if os.fork() == 0:
+            control.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            try:
+                serve(Connection(handles[0]))
+            except BaseException as error:
+                # Where it happened, and nothing that a learner wrote.
+                place = "".join(traceback.format_tb(error.__traceback__))
+                print(
+                    f"a marking process ended: {type(error).__name__}\n{place}", file=sys.stderr, flush=True
+                )
+                os._exit(1)
+            os._exit(0)
+        os.close(handles[0])
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,119 @@
+"""Processes that mark: started, fed, watched and ended from here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from toolkit.grading.batch.blueprint import Blueprint
+from toolkit.grading.batch.marking import Marked
+from toolkit.grading.batch.messages import Refused, Start, Task
+from toolkit.grading.problems import GradingProblem
+from toolkit.grading.settings import environment
+from toolkit.i18n import Messages
+
+_ = Messages("grading")
+
+_STOP_SECONDS = 10.0
+# A process with threads cannot be forked safely.
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+@dataclass
+class Member:
+    """One marking process. hand: what it was given and has not answered, oldest first."""
+
+    connection: Connection
+    pid: int
+    hand: deque[Task] = field(default_factory=deque)
+    known: set[int] = field(default_factory=set)
+    since: float = 0.0
+
+    def give(self, task: Task, blueprint: Blueprint) -> None:
+        """Send a submission to mark. Raises OSError when the process has ended."""
+        fresh = id(blueprint) not in self.known
+        self.known.add(id(blueprint))
+        if not self.hand:
+            self.since = time.monotonic()
+        self.hand.append(task)
+        told = blueprint if fresh else None
+        self.connection.send(Task(task.learner, task.assignment, task.submission, task.language, told))
+
+    def take(self) -> tuple[Task, Marked | Refused]:
+        """Receive the answer to the oldest submission. Raises EOFError or OSError: the process has ended."""
+        answer = self.connection.recv()
+        self.since = time.monotonic()
+        return self.hand.popleft(), answer
+
+    def end(self, *, kill: bool) -> None:
+        """Let the process end, or kill it; one that has ended already must not be killed by its number."""
+        self.connection.close()
+        if kill:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+
+
+class Workers:
+    """The warm process and its forks."""
+
+    start: Start | None = None
+    """What every fork is told; to be set before the first one."""
+
+    def __init__(self) -> None:
+        """Start the warm process, which takes seconds to be ready; nobody waits for it before `fork`."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "toolkit.grading.batch.worker", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env={**environment(), **_ONE_THREAD},
+                cwd=Path(__file__).parents[3],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        self._control = ours
+        self.members: list[Member] = []
+
+    def fork(self) -> Member:
+        """Start one more marking process. Raises `GradingProblem` when there can be none."""
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(self._control, [b"."], [theirs.fileno()])
+            connection = Connection(ours.detach())
+            connection.send(self.start)
+            member = Member(connection, connection.recv())
+        except (OSError, EOFError) as error:
+            raise GradingProblem(
+                _("The marking processes could not be started. Restart this laptop and try again."),
+                detail=f"{type(error).__name__}: {error}",
+                machine=True,
+            ) from error
+        self.members.append(member)
+        return member
+
+    def drop(self, member: Member, *, kill: bool) -> None:
+        """Give up a process that hangs (kill it) or has ended; its work is not taken over."""
+        self.members.remove(member)
+        member.end(kill=kill)
+
+    def close(self) -> None:
+        """End all of them."""
+        for member in self.members:
+            member.end(kill=bool(member.hand))
+        self.members.clear()
+        self._control.close()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

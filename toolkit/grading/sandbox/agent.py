@@ -1,0 +1,110 @@
+"""A fork of the template: it puts the rings on, says which hold, and does what the runner tells it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import socket
+import sys
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from toolkit.grading.sandbox import checks
+from toolkit.grading.sandbox.checker import Checker
+from toolkit.grading.sandbox.confine import confine
+from toolkit.grading.sandbox.learner import Learner
+from toolkit.grading.sandbox.limits import Limits
+from toolkit.grading.sandbox.plan import Plan
+from toolkit.grading.sandbox.shell import CellShell
+from toolkit.grading.sandbox.streams import Outlet
+from toolkit.kernels.forking import memory_now
+from toolkit.kernels.frames import Closed, Frames
+
+
+def put_rings_on(plan: Plan, limits: Limits, secret: str) -> tuple[Path, dict[str, Any]]:
+    """Confine this process; returns its work folder and what to report: rings in force, namespaces."""
+    memory = memory_now()
+    spaces = checks.namespaces()
+    place = confine(plan, limits)
+    return place, {"rings": checks.in_force(limits, memory, place, Path(secret)), "namespaces": spaces}
+
+
+def report_rings(given: socket.socket, request: dict[str, Any], plan: Plan) -> None:
+    """Serve a probe: report the rings and end."""
+    frames = Frames(given, 1)
+    try:
+        _place, report = put_rings_on(plan, Limits(**request["limits"]), request["secret"])
+    except OSError as error:
+        report = {"error": str(error)}
+    frames.send_json("R", report)
+
+
+class Agent:
+    """One of the two processes of a submission."""
+
+    def __init__(self, given: socket.socket, request: dict[str, Any], plan: Plan, shell: CellShell) -> None:
+        """request: `role` (learner or checker), `limits`, `secret`."""
+        self.limits = Limits(**request["limits"])
+        self.frames = Frames(given, 2 * self.limits.frame)
+        self.outlet = Outlet(self.frames, 2 * self.limits.output)
+        self.place, report = put_rings_on(plan, self.limits, request["secret"])
+        self.shell = shell
+        shell.attach(self.outlet)
+        self.outlet.listen()
+        make = Checker if request["role"] == "checker" else Learner
+        self.side = make(shell, self.outlet, self.place, self.limits)
+        self.outlet.send("R", report)
+
+    async def serve(self) -> None:
+        """Do what the runner says until it closes the socket."""
+        while True:
+            try:
+                kind, payload = self.frames.receive()
+            except Closed:
+                return
+            if kind == "X":
+                await self._cell(json.loads(payload))
+            elif kind == "Q":
+                self.outlet.interruptible = True
+                try:
+                    self.side.peer.serve(payload)
+                finally:
+                    self.outlet.interruptible = False
+            elif kind == "F":
+                self._files(json.loads(payload))
+
+    async def _cell(self, order: dict[str, Any]) -> None:
+        self.outlet.begin_cell()
+        self.outlet.interruptible = True
+        try:
+            done = await self.side.run(order)
+        except KeyboardInterrupt as error:
+            # It came between the cell's own code and ours.
+            done = {"status": "error", "ename": type(error).__name__, "evalue": "", "traceback": []}
+        finally:
+            self.outlet.interruptible = False
+        self.outlet.send("D", done)
+
+    def _files(self, order: dict[str, Any]) -> None:
+        folder = self.place / order["folder"]
+        for name, content in order["files"].items():
+            path = folder / PurePosixPath(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(base64.b64decode(content))
+
+
+def serve(given: socket.socket, request: dict[str, Any], plan: Plan, shell: CellShell | None) -> None:
+    """Serve one socket: a submission's process, or a probe when there is no shell."""
+    if shell is None or request["role"] == "probe":
+        report_rings(given, request, plan)
+        return
+    agent = Agent(given, request, plan, shell)
+    os.chdir(agent.place / "work")
+    sys.path.insert(0, "" if request["role"] == "learner" else str(agent.place / "base"))
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    loop.run_until_complete(agent.serve())
+
+

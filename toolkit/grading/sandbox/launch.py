@@ -1,0 +1,171 @@
+"""Starting a template with its rings, and finding out which of them hold on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from toolkit.grading.sandbox import checks, landlock
+from toolkit.grading.sandbox.limits import Limits
+from toolkit.grading.sandbox.plan import Plan, command, package_folder, visible
+from toolkit.grading.sandbox.rings import Rings
+from toolkit.grading.sandbox.syscalls import machine
+from toolkit.kernels.frames import Closed, FrameError, Frames
+from toolkit.kernels.pidfd import Process
+from toolkit.kernels.template import Template, TemplateGone
+
+_READY_SECONDS = 120.0
+_REPORT_SECONDS = 20.0
+_REPORT_BYTES = 1 << 16
+# Nothing of the trainer's own environment goes in.
+_ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "HOME": "/tmp/home",  # noqa: S108
+    "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPLCONFIGDIR": "/tmp/home",  # noqa: S108
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "random",
+}
+
+
+class Launched:
+    """A template that runs, and what belongs to it on this side."""
+
+    def __init__(self, plan: Plan, preload: Iterable[str] | None) -> None:
+        """Start a template. preload: modules to import; None for a bare one that only reports its rings.
+
+        Raises `TemplateGone` when it does not come up, and OSError.
+        """
+        self.plan = plan
+        self._folder = tempfile.TemporaryDirectory(prefix="naikkelas-")
+        # A file of this account outside everything a submission may see.
+        self.secret = Path(self._folder.name) / "secret"
+        self.secret.write_text("not for submissions")
+        if plan.bubblewrap is None:
+            work = Path(self._folder.name) / "work"
+            work.mkdir()
+            self.plan = plan = Plan(**{**asdict(plan), "writable": str(work)})
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        modules = None if preload is None else list(preload)
+        program = [sys.executable, "-P", "-m", "toolkit.grading.sandbox.zygote"]
+        program += [str(theirs.fileno()), plan.as_text(), json.dumps(modules)]
+        environment = {**_ENVIRONMENT, "PYTHONPATH": str(package_folder("toolkit").parent)}
+        self._errors = Path(self._folder.name) / "errors"
+        with self._errors.open("wb") as errors:
+            self._process = subprocess.Popen(
+                command(plan, program, environment),
+                env=environment,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                cwd="/",
+            )
+        theirs.close()
+        self.template = Template(ours)
+        try:
+            self.template.wait_ready(_READY_SECONDS)
+        except TemplateGone as error:
+            text = self._errors.read_text(errors="replace")[-2000:]
+            self.close()
+            raise TemplateGone(f"{error}: {text}") from error
+
+    def fork(self, role: str, limits: Limits) -> tuple[Process, socket.socket]:
+        """Fork a process. Raises `TemplateGone`."""
+        request = {"role": role, "limits": asdict(limits), "secret": str(self.secret)}
+        return self.template.fork(request)
+
+    def close(self) -> None:
+        """End the template and all its forks."""
+        self.template.close()
+        self._process.kill()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+def rings_of(plan: Plan, report: dict[str, Any]) -> Rings:
+    """Return the rings that a fork reported, with what only this side can tell."""
+    if "error" in report:
+        return Rings((), plan.landlock, str(report["error"]), blocked=True)
+    found = set(report["rings"])
+    inside, outside = report["namespaces"], checks.namespaces()
+    if len(inside) == len(checks.NAMESPACE_NAMES) and all(inside[one] != outside.get(one) for one in inside):
+        found.add("namespaces")
+        if plan.bubblewrap is not None and "files" in found:
+            found.add("bubblewrap")
+    # The clock is kept on this side, whatever happens over there.
+    found.add("time")
+    return Rings(tuple(name for name in Rings(()).missing if name in found), plan.landlock)
+
+
+def report_of(launched: Launched, limits: Limits) -> dict[str, Any]:
+    """Fork one process and return what it reports about itself."""
+    process, sock = launched.fork("probe", limits)
+    sock.settimeout(_REPORT_SECONDS)
+    frames = Frames(sock, _REPORT_BYTES)
+    try:
+        _kind, payload = frames.receive()
+        return dict(json.loads(payload))
+    except (Closed, FrameError) as error:
+        return {"error": f"no report: {error}"}
+    finally:
+        frames.close()
+        process.kill()
+
+
+def plans(modules: Iterable[str]) -> list[Plan]:
+    """Return what may work on this machine, the best first."""
+    readable, hidden = visible(modules)
+    bubblewrap, abi, filtered = shutil.which("bwrap"), landlock.version(), machine() is not None
+    tried = [(bubblewrap, True, True), (bubblewrap, False, True)] if bubblewrap else []
+    tried += [(None, False, True), (None, False, False)]
+    return [Plan(program, proc, spaces, abi, filtered, readable, hidden) for program, proc, spaces in tried]
+
+
+def probe_plan(plan: Plan, limits: Limits) -> Rings:
+    """Start a bare template by a plan, fork one process, and return which rings hold it."""
+    try:
+        launched = Launched(plan, None)
+    except (TemplateGone, OSError) as error:
+        return Rings((), plan.landlock, str(error), blocked="ermission" in str(error))
+    try:
+        return rings_of(launched.plan, report_of(launched, limits))
+    except TemplateGone as error:
+        return Rings((), plan.landlock, str(error), blocked="ermission" in str(error))
+    finally:
+        launched.close()
+
+
+def best_plan(modules: Iterable[str], limits: Limits) -> tuple[Plan | None, Rings]:
+    """Return the first plan whose rings are enough, and its rings; without one, what came closest."""
+    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+        return None, Rings((), reason="not-linux")
+    best = Rings(())
+    for plan in plans(modules):
+        rings = probe_plan(plan, limits)
+        if rings.enough:
+            return plan, rings
+        if len(rings.in_force) >= len(best.in_force):
+            best = rings
+    return None, best
+
+
+def probe(modules: Iterable[str] = ("toolkit",), limits: Limits | None = None) -> Rings:
+    """Return the rings that hold a submission on this machine; each is tried in a process of its own."""
+    return best_plan(modules, limits or Limits())[1]

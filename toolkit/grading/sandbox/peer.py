@@ -1,0 +1,50 @@
+"""Questions and answers between the learner's process and the checker's; the runner carries them.
+
+One question at a time, and while one waits for its answer it may be asked something itself (a callback). So
+the two processes are like one stack of calls.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from toolkit.grading.sandbox.streams import Outlet
+
+Answer = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Peer:
+    """The other process, as seen from one of the two."""
+
+    def __init__(self, outlet: Outlet, answer: Answer, before: Callable[[], None]) -> None:
+        """answer: answers a question of the other side. before: called before every frame (prints)."""
+        self._outlet = outlet
+        self._answer = answer
+        self._before = before
+
+    def ask(self, question: dict[str, Any]) -> Any:
+        """Ask, and return the answer as JSON data: whatever the other side sent. Raises ValueError."""
+        self._before()
+        self._outlet.send("Q", question)
+        while True:
+            # The one whose turn it is gets interrupted; here the turn is the other side's.
+            self._outlet.waiting = True
+            try:
+                kind, payload = self._outlet.frames.receive()
+            finally:
+                self._outlet.waiting = False
+            if kind == "A":
+                return json.loads(payload)
+            if kind == "Q":
+                self.serve(payload)
+
+    def serve(self, payload: bytes) -> None:
+        """Answer a question of the other side."""
+        try:
+            answer = self._answer(json.loads(payload))
+        except Exception as error:
+            answer = {"broken": type(error).__name__}
+        self._before()
+        self._outlet.send("A", answer)

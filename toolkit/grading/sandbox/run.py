@@ -1,0 +1,109 @@
+"""The runner for code that learners wrote (`toolkit.grading.runner.Runner`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from toolkit.grading.problems import GradingProblem
+from toolkit.grading.sandbox.launch import Launched, best_plan
+from toolkit.grading.sandbox.limits import Limits
+from toolkit.grading.sandbox.submission import Dead, Submission
+from toolkit.i18n import Messages
+from toolkit.kernels.template import TemplateGone
+
+if TYPE_CHECKING:
+    from toolkit.grading.runner import Job, Ran
+    from toolkit.grading.sandbox.plan import Plan
+    from toolkit.grading.sandbox.rings import Rings
+
+_ = Messages("grading")
+_DEFAULT = Limits()
+
+
+class SandboxRunner:
+    """Runs one submission after another, each in two fresh forks of one warm template."""
+
+    def __init__(
+        self,
+        preload: Iterable[str] = ("numpy", "pandas"),
+        limits: Limits = _DEFAULT,
+        modules: Iterable[str] = ("toolkit",),
+    ) -> None:
+        """Nothing is started yet.
+
+        preload: modules that the template imports once. limits: for each submission. modules: packages outside
+        this Python's own folders that cells may import.
+        """
+        self._preload = tuple(preload)
+        self._limits = limits
+        self._modules = tuple(modules)
+        self._plan: Plan | None = None
+        self._rings: Rings | None = None
+        self._launched: Launched | None = None
+
+    def start(self) -> Rings:
+        """Find out which rings hold, and start the template. Returns the rings.
+
+        Raises `GradingProblem` (the machine's) with the remedy when they are not enough: nothing has run then.
+        """
+        if self._rings is None:
+            self._plan, self._rings = best_plan(self._modules, self._limits)
+        if self._plan is None or not self._rings.enough:
+            raise _refusal(self._rings)
+        if self._launched is None:
+            try:
+                self._launched = Launched(self._plan, self._preload)
+            except (TemplateGone, OSError) as error:
+                raise _not_started(str(error)) from error
+        return self._rings
+
+    def run(self, job: Job) -> Ran:
+        """Run a submission. Raises `GradingProblem` when nothing can be run at all."""
+        self.start()
+        try:
+            return self._run(job)
+        except TemplateGone:
+            # The template may have been ended from outside (memory ran out): once more with a new one.
+            self.close()
+            self.start()
+            try:
+                return self._run(job)
+            except TemplateGone as error:
+                raise _not_started(str(error)) from error
+
+    def _run(self, job: Job) -> Ran:
+        if self._launched is None:
+            raise TemplateGone("not started")
+        submission = Submission(self._launched, self._limits, job)
+        try:
+            try:
+                rings = submission.rings()
+            except Dead as error:
+                raise TemplateGone("a fork ended before it was ready") from error
+            if not rings.enough:
+                raise _refusal(rings)
+            return submission.run()
+        finally:
+            submission.close()
+
+    def close(self) -> None:
+        """End the template and all its forks."""
+        if self._launched is not None:
+            self._launched.close()
+            self._launched = None
+
+
+def _refusal(rings: Rings) -> GradingProblem:
+    return GradingProblem(rings.remedy(), detail=rings.reason[-500:], machine=True)
+
+
+def _not_started(detail: str) -> GradingProblem:
+    return GradingProblem(
+        _(
+            "The sandbox for code assignments did not start. Nothing was run and nothing is lost. "
+            "Close other programs to free memory, and try again."
+        ),
+        detail=detail[-500:],
+        machine=True,
+    )

@@ -1,0 +1,141 @@
+"""What a cell prints, on its way out of the sandbox."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import tempfile
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+from toolkit.kernels.frames import Frames
+
+_FLUSH_CHARACTERS = 1 << 15
+_FLUSH_SECONDS = 0.2
+
+
+class Outlet:
+    """The only way out of a fork: whole frames, also when a thread prints and an interrupt comes."""
+
+    def __init__(self, frames: Frames, output: int) -> None:
+        """frames: the fork's socket. output: bytes of output that are sent for one cell; more is dropped."""
+        self.frames = frames
+        self.interruptible = False
+        self.waiting = False
+        self._most = output
+        self._sent = 0
+        self._lock = threading.RLock()
+        self._writing = False
+        self._interrupted = False
+
+    def begin_cell(self) -> None:
+        """Count output from zero again."""
+        self._sent = 0
+
+    def send(self, kind: str, content: Any) -> None:
+        """Send one frame of JSON."""
+        payload = json.dumps(content, separators=(",", ":"), default=repr).encode()
+        with self._lock:
+            self._writing = True
+            try:
+                self.frames.send(kind, payload)
+            finally:
+                self._writing = False
+        if self._interrupted:
+            self._interrupted = False
+            raise KeyboardInterrupt
+
+    def message(self, kind: str, content: dict[str, Any]) -> None:
+        """Send an output message of a cell, unless there was too much already."""
+        if self._sent > self._most:
+            return
+        self._sent += sum(len(str(one)) for one in content.values())
+        self.send("M", {"type": kind, "content": content})
+
+    def on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        """Handle SIGINT: interrupt the cell, but never in the middle of a frame."""
+        if self._writing:
+            self._interrupted = True
+        elif self.interruptible and not self.waiting:
+            raise KeyboardInterrupt
+
+    def listen(self) -> None:
+        """Let SIGINT interrupt cells."""
+        signal.signal(signal.SIGINT, self.on_interrupt)
+
+
+class Stream(io.TextIOBase):
+    """`sys.stdout` or `sys.stderr` of a cell: kept together until flushed, as the real kernel does."""
+
+    def __init__(self, name: str, outlet: Outlet, handle: int) -> None:
+        """name: stdout or stderr. handle: the file descriptor that stands behind it."""
+        self._name = name
+        self._outlet = outlet
+        self._handle = handle
+        self._kept: list[str] = []
+        self._length = 0
+        self._since = 0.0
+
+    @property
+    def name(self) -> str:
+        """The stream's name."""
+        return self._name
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """Always UTF-8."""
+        return "UTF-8"
+
+    def fileno(self) -> int:
+        """Return the descriptor whose output is shown after the cell."""
+        return self._handle
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, string: str) -> int:
+        """Keep text until the next flush."""
+        if not isinstance(string, str):
+            raise TypeError(f"write() argument must be str, not {type(string)}")
+        now = time.monotonic()
+        if not self._kept:
+            self._since = now
+        self._kept.append(string)
+        self._length += len(string)
+        if self._length > _FLUSH_CHARACTERS or now - self._since > _FLUSH_SECONDS:
+            self.flush()
+        return len(string)
+
+    def flush(self) -> None:
+        """Send what is kept."""
+        kept, self._kept, self._length = self._kept, [], 0
+        if kept:
+            self._outlet.message("stream", {"name": self._name, "text": "".join(kept)})
+
+
+class Captured:
+    """What goes to the file descriptors 1 and 2 past Python: a file each, shown after the cell."""
+
+    def __init__(self) -> None:
+        self._handles: list[tuple[str, int]] = []
+        for name, number in (("stdout", 1), ("stderr", 2)):
+            handle, path = tempfile.mkstemp()
+            os.unlink(path)  # noqa: PTH108
+            os.dup2(handle, number)
+            self._handles.append((name, handle))
+
+    def show(self, outlet: Outlet) -> None:
+        """Send what has been written, and forget it."""
+        for name, handle in self._handles:
+            size = os.fstat(handle).st_size
+            if not size:
+                continue
+            data = os.pread(handle, min(size, _FLUSH_CHARACTERS * 8), 0)
+            os.ftruncate(handle, 0)
+            os.lseek(handle, 0, os.SEEK_SET)
+            outlet.message("stream", {"name": name, "text": data.decode(errors="replace")})

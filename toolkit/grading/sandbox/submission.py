@@ -1,0 +1,290 @@
+"""One submission: its two processes, the cells one after another, and the clock."""
+
+from __future__ import annotations
+
+import base64
+import json
+import select
+import signal
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from toolkit.grading.runner import Cell, CellRun, Flag, Job, Ran
+from toolkit.grading.sandbox.launch import Launched, rings_of
+from toolkit.grading.sandbox.limits import Limits
+from toolkit.grading.sandbox.outputs import CellOutputs, Displays
+from toolkit.grading.sandbox.rings import Rings
+from toolkit.kernels.frames import Closed, FrameError, Frames
+from toolkit.kernels.pidfd import Process
+
+_READY_SECONDS = 30.0
+_SEND_SECONDS = 10.0
+# What the real nbgrader puts down for a cell that took too long (its `error_on_timeout`).
+_TIMED_OUT = (
+    "CellTimeoutError",
+    "",
+    ["\x1b[0;31mCellTimeoutError\x1b[0m: No reply from kernel before timeout"],
+)
+_DIED = ("DeadKernelError", "Kernel died", ["\x1b[0;31mDeadKernelError\x1b[0m: Kernel died"])
+_NO_TRACEBACK = ["ERROR: An error occurred while showtraceback was disabled"]
+# What a learner's code may show inside a test cell; a result or an error of hers is no result of the test.
+_SHOWN_IN_TESTS = {"stream", "display_data"}
+
+
+class Dead(Exception):
+    """A process of the submission has ended, or broke the rules of the conversation."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Side:
+    """One of the two processes, seen from outside."""
+
+    def __init__(self, launched: Launched, role: str, limits: Limits) -> None:
+        """Fork it; `wait_ready` must follow. Raises `TemplateGone`."""
+        self.role = role
+        self._limits = limits
+        self.process: Process
+        self.process, sock = launched.fork(role, limits)
+        # A question may carry as much as a message of outputs, and a little around it.
+        self.frames = Frames(sock, limits.frame)
+
+    def wait_ready(self) -> dict[str, Any]:
+        """Return what it reports about its rings. Raises `Dead`."""
+        self.frames.socket.settimeout(_READY_SECONDS)
+        try:
+            _kind, payload = self.frames.receive()
+            return dict(json.loads(payload))
+        except (Closed, FrameError, ValueError) as error:
+            raise Dead("died") from error
+        finally:
+            self.frames.socket.settimeout(None)
+
+    def send(self, kind: str, payload: bytes) -> None:
+        """Send a frame. Raises `Dead` when it does not read."""
+        try:
+            self.frames.send(kind, payload, _SEND_SECONDS)
+        except (Closed, TimeoutError) as error:
+            raise Dead("died") from error
+
+    def order(self, kind: str, content: Any) -> None:
+        """Send an order as JSON."""
+        self.send(kind, json.dumps(content).encode())
+
+    def frames_that_came(self) -> Iterable[tuple[str, bytes]]:
+        """Read once, and give every whole frame. Raises `Dead`."""
+        try:
+            self.frames.fill()
+            while (frame := self.frames.next()) is not None:
+                yield frame
+        except Closed as error:
+            raise Dead("died") from error
+        except FrameError as error:
+            raise Dead("broken") from error
+        if self.frames.received > self._limits.traffic:
+            raise Dead("too-much")
+
+    def close(self) -> None:
+        """End the process, and everything it started."""
+        self.process.kill()
+        self.frames.close()
+
+
+class Submission:
+    """Runs a job in two fresh forks of a template."""
+
+    def __init__(self, launched: Launched, limits: Limits, job: Job) -> None:
+        """Fork. Raises `TemplateGone`."""
+        self._limits = limits
+        self._job = job
+        self._displays = Displays()
+        self._flags: list[Flag] = []
+        self._learned = False
+        self._launched = launched
+        self._learner = Side(launched, "learner", limits)
+        try:
+            self._checker = Side(launched, "checker", limits)
+        except BaseException:
+            self._learner.close()
+            raise
+
+    def rings(self) -> Rings:
+        """Return the rings that hold both processes. Raises `Dead`."""
+        reports = [side.wait_ready() for side in (self._learner, self._checker)]
+        found = [rings_of(self._launched.plan, report) for report in reports]
+        return min(found, key=lambda rings: len(rings.in_force))
+
+    def close(self) -> None:
+        """End both processes."""
+        self._learner.close()
+        self._checker.close()
+
+    def run(self) -> Ran:
+        """Run every cell; what comes after the death of a process is not run."""
+        runs: list[CellRun] = []
+        self._files()
+        count, dead = 0, False
+        for index, cell in enumerate(self._job.cells):
+            if not cell.source.strip():
+                runs.append(CellRun([], None))
+                continue
+            outputs = CellOutputs(self._limits.output)
+            if dead:
+                outputs.add_error(*_DIED)
+                runs.append(CellRun(outputs.outputs, None))
+                continue
+            count += 1
+            try:
+                self._cell(index, cell, count, outputs)
+            except Dead as error:
+                dead = True
+                outputs.add_error(*_DIED)
+                self._flags.append(Flag(error.code, cell.id))
+            if outputs.cut:
+                self._flags.append(Flag("output-cut", cell.id, {"bytes": self._limits.output}))
+            runs.append(CellRun(outputs.outputs, count))
+        return Ran(tuple(runs), tuple(self._flags))
+
+    def _files(self) -> None:
+        """Give both the files: hers, and over them the trainer's."""
+        together = {**self._job.files, **self._job.base}
+        for side in (self._learner, self._checker):
+            for folder, files in (("work", together), ("base", self._job.base)):
+                for name, content in files.items() if (side.role, folder) != ("learner", "base") else ():
+                    held = {name: base64.b64encode(content).decode()}
+                    side.order("F", {"folder": folder, "files": held})
+
+    def _cell(self, index: int, cell: Cell, count: int, outputs: CellOutputs) -> None:
+        order = {"source": cell.source, "count": count, "index": index, "test": cell.role == "test"}
+        if cell.role == "test":
+            self._execute(self._checker, {**order, "ask": True}, cell, outputs)
+            return
+        self._execute(self._learner, order, cell, outputs)
+        self._learned = self._learned or cell.role == "learner"
+        if cell.role == "shared":
+            # The trainer's preparations are needed on both sides; what they show is shown once.
+            unseen = CellOutputs(self._limits.output)
+            self._execute(self._checker, {**order, "ask": self._learned}, cell, unseen)
+
+    def _execute(self, side: Side, order: dict[str, Any], cell: Cell, outputs: CellOutputs) -> None:
+        turn = _Turn(side, self._learner, self._checker, outputs, order["count"], self._displays)
+        side.order("X", order)
+        end = time.monotonic() + self._job.seconds
+        done = None
+        while done is None:
+            done = turn.step(end)
+            if done is None and time.monotonic() >= end:
+                if turn.interrupted:
+                    outputs.add_error(*_TIMED_OUT)
+                    self._flags.append(Flag("timeout", cell.id, {"seconds": self._job.seconds}))
+                    raise Dead("died")
+                turn.interrupt()
+                end = time.monotonic() + self._limits.grace
+        if turn.interrupted:
+            outputs.add_error(*_TIMED_OUT)
+            self._flags.append(Flag("timeout", cell.id, {"seconds": self._job.seconds}))
+        elif done.get("status") != "ok":
+            _record(done, outputs)
+
+
+def _record(done: dict[str, Any], outputs: CellOutputs) -> None:
+    """Add the reply's error unless it was shown, as nbgrader does: an error must never be hidden."""
+    ename = done.get("ename")
+    ename = ename[:200] if isinstance(ename, str) else "Error"
+    if not outputs.has_error(ename):
+        evalue, lines = done.get("evalue"), done.get("traceback")
+        clean = [one for one in lines if isinstance(one, str)] if isinstance(lines, list) else []
+        text = evalue[:10_000] if isinstance(evalue, str) else ""
+        outputs.add_error(ename, text, [one[:10_000] for one in clean[:200]] or _NO_TRACEBACK)
+
+
+class _Turn:
+    """The conversation during one cell: whose turn it is, and which frames may come."""
+
+    def __init__(
+        self,
+        side: Side,
+        learner: Side,
+        checker: Side,
+        outputs: CellOutputs,
+        count: int,
+        displays: Displays,
+    ) -> None:
+        self._side = side
+        self._at = side
+        self._learner = learner
+        self._checker = checker
+        self._outputs = outputs
+        self._count = count
+        self._displays = displays
+        # Who waits for an answer, the innermost last.
+        self._waiting: list[Side] = []
+        self.interrupted = False
+
+    def interrupt(self) -> None:
+        """Interrupt whoever is at it; it has the grace time to end."""
+        self.interrupted = True
+        self._at.process.signal(signal.SIGINT)
+
+    def step(self, end: float) -> dict[str, Any] | None:
+        """Take in what comes until `end`; returns the reply when the cell is done. Raises `Dead`."""
+        poll = select.poll()
+        for one in (self._learner, self._checker):
+            poll.register(one.frames.fileno(), select.POLLIN)
+        ready = {number for number, _event in poll.poll(max(0.0, end - time.monotonic()) * 1000)}
+        for one in (self._checker, self._learner):
+            if one.frames.fileno() in ready:
+                for kind, payload in one.frames_that_came():
+                    done = self._take(one, kind, payload)
+                    if done is not None:
+                        return done
+        return None
+
+    def _take(self, side: Side, kind: str, payload: bytes) -> dict[str, Any] | None:
+        if kind == "M":
+            self._message(side, payload)
+            return None
+        if side is not self._at:
+            raise Dead("broken")
+        if kind == "D" and side is self._side and not self._waiting:
+            return _json(payload)
+        # Only a cell of the trainer's asks; while it runs, the learner's code may ask back.
+        if self._side is self._checker and kind == "Q":
+            self._hand_over(self._other(side), kind, payload)
+            self._waiting.append(side)
+            return None
+        if kind == "A" and self._waiting and self._waiting[-1] is not side:
+            self._hand_over(self._waiting.pop(), kind, payload)
+            return None
+        raise Dead("broken")
+
+    def _other(self, side: Side) -> Side:
+        return self._learner if side is self._checker else self._checker
+
+    def _hand_over(self, side: Side, kind: str, payload: bytes) -> None:
+        side.send(kind, payload)
+        self._at = side
+        if self.interrupted:
+            side.process.signal(signal.SIGINT)
+
+    def _message(self, side: Side, payload: bytes) -> None:
+        message = _json(payload)
+        kind = message.get("type")
+        if side is not self._side:
+            # Her code prints inside a test only while the test waits for it.
+            if side is not self._at or kind not in _SHOWN_IN_TESTS:
+                return
+        self._outputs.add(kind, message.get("content"), self._count, self._displays)
+
+
+def _json(payload: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise Dead("broken") from error
+    if not isinstance(found, dict):
+        raise Dead("broken")
+    return found
