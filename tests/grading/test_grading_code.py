@@ -78,7 +78,7 @@ def test_nbgrader_autograde_refuses_too(with_code: ClassFolder, tmp_path: Path) 
 
 
 @pytest.mark.nbgrader
-def test_code_comes_out_of_the_exchange_and_is_not_run(with_code: ClassFolder, tmp_path: Path) -> None:
+def test_code_comes_out_of_the_exchange_and_runs_in_the_sandbox_only(with_code: ClassFolder, tmp_path: Path) -> None:
     inbound = with_code.path / "exchange" / with_code.code / "inbound"
     inbound.mkdir(parents=True, exist_ok=True)
     handed_in = inbound / f"{LEARNER}+{CODE}+2026-11-23 10:00:00.000000 UTC+abc"
@@ -86,6 +86,5 @@ def test_code_comes_out_of_the_exchange_and_is_not_run(with_code: ClassFolder, t
     nbformat.write(code_notebook(tmp_path / "canary"), handed_in / f"{CODE}.ipynb")
     with in_language("en"):
         outcomes = [outcome for outcome in grade_all(with_code) if outcome.assignment == CODE]
-    assert [(outcome.learner, outcome.ok) for outcome in outcomes] == [(LEARNER, False)]
-    assert "not run here yet" in outcomes[0].message
+    assert [(outcome.learner, outcome.ok, outcome.score) for outcome in outcomes] == [(LEARNER, True, 2.0)]
     assert not (tmp_path / "canary").exists()

@@ -11,10 +11,9 @@ from toolkit.grading.collect import collect_exchange
 from toolkit.grading.files import locked
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
-from toolkit.grading.ids import is_code_assignment
 from toolkit.grading.outcome import Outcome
 from toolkit.grading.pending import Chosen, pending
-from toolkit.grading.problems import GradingProblem, code_refused
+from toolkit.grading.problems import GradingProblem
 from toolkit.grading.queue import Queue
 
 if TYPE_CHECKING:
@@ -57,9 +56,6 @@ def one_by_one(grader: Grader) -> Marker:
         for learner, assignment in todo:
             if stop is not None and stop.is_set():
                 break
-            if is_code_assignment(assignment):
-                outcomes.append(Outcome(learner, assignment, False, code_refused()))
-                continue
             try:
                 result = grader.grade(learner, assignment)
                 outcome = Outcome(learner, assignment, True, "", result["score"], result["points"])
@@ -89,12 +85,12 @@ def grade_all(
     """Collect from the exchange and grade what waits; one submission's problem does not stop the others.
 
     records: its queue is graded too, unless a worker is at it just now. progress: told after each. chosen:
-    which submissions. grader, mark: what grades. jobs: how many processes. stop: when set, nothing new is
+    which submissions. mark: what grades; `grade_batch`, or one by one with `grader`. jobs: how many processes. stop: when set, nothing new is
     begun; what is left waits for the next time. Returns an outcome for each submission that was tried, and
     for each in the exchange that cannot be used. Two at once would grade the same: hold `alone`.
     """
+    mark = mark or (one_by_one(grader) if grader else _batch())
     grader = grader or Grader(folder)
-    mark = mark or one_by_one(grader)
     stop = stop or threading.Event()
     outcomes = [one for one in collect_exchange(folder, grader) if not one.learner or _pair(one) in chosen]
     with locked(folder.path / ".worker.lock", wait=False) as held:
@@ -114,6 +110,13 @@ def grade_all(
     if todo and not stop.is_set() and not any(one.machine for one in outcomes):
         outcomes += mark(folder, todo, jobs=jobs, progress=count, stop=stop)
     return outcomes
+
+
+def _batch() -> Marker:
+    # Loaded when something is graded: it brings the engines along.
+    from toolkit.grading.batch import grade_batch
+
+    return grade_batch
 
 
 def _grade_queued(
