@@ -78,7 +78,7 @@ def test_nbgrader_autograde_refuses_too(with_code: ClassFolder, tmp_path: Path) 
 
 
 @pytest.mark.nbgrader
-def test_code_comes_out_of_the_exchange_and_runs_in_the_sandbox_only(with_code: ClassFolder, tmp_path: Path) -> None:
+def test_code_out_of_the_exchange_runs_in_the_sandbox_only(with_code: ClassFolder, tmp_path: Path) -> None:
     inbound = with_code.path / "exchange" / with_code.code / "inbound"
     inbound.mkdir(parents=True, exist_ok=True)
     handed_in = inbound / f"{LEARNER}+{CODE}+2026-11-23 10:00:00.000000 UTC+abc"

@@ -68,7 +68,12 @@ def in_words(moment: datetime, language: str, zone_name: str = DEFAULT_ZONE) -> 
     day = format_date(local, "EEEE, d MMMM y", locale=language)
     hour = format_time(local, "HH.mm" if language == "id" else "HH:mm", locale=language, tzinfo=where)
     at = "pukul" if language == "id" else "at"
-    return f"{day} {at} {hour} {_CALLED.get(zone_name) or local.strftime('UTC%:z')}"
+    return f"{day} {at} {hour} {_CALLED.get(zone_name) or _offset(local)}"
+
+
+def _offset(local: datetime) -> str:
+    told = local.strftime("%z")
+    return f"UTC{told[:3]}:{told[3:5]}"
 
 
 def in_short(moment: datetime, language: str, zone_name: str = DEFAULT_ZONE) -> str:

@@ -24,8 +24,8 @@ class GradebookBusy(ClassFolderProblem):
     """Another program holds the gradebook. Nothing was changed."""
 
 
-def check_free(folder: Path, seconds: float = SECONDS) -> None:
-    """Raise `GradebookBusy` if another program keeps the gradebook locked for longer than `seconds`.
+def check_free(folder: Path, seconds: float | None = None) -> None:
+    """Raise `GradebookBusy` if another program keeps the gradebook locked for longer than `seconds` (`SECONDS`).
 
     The write lock is taken and given back; nothing is written. A missing gradebook is free.
     """
@@ -36,7 +36,8 @@ def check_free(folder: Path, seconds: float = SECONDS) -> None:
         with closing(open_file(path, "rw", seconds)) as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("ROLLBACK")
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
+        # What else is wrong with it is told where it is read.
         if "locked" in str(error):
             raise busy(path) from error
 
@@ -134,7 +135,9 @@ def _check_copy(path: Path) -> None:
             names = {
                 row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             }
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if "locked" in str(error):
+            raise busy(path) from error
         sound, names = False, set()
     if not sound or not names >= {"assignment", "submitted_assignment", "grade"}:
         raise ClassFolderProblem(
@@ -144,10 +147,12 @@ def _check_copy(path: Path) -> None:
         )
 
 
-def open_file(path: Path, mode: str, seconds: float = SECONDS) -> sqlite3.Connection:
+def open_file(path: Path, mode: str, seconds: float | None = None) -> sqlite3.Connection:
     """Open an SQLite file. mode: "ro" or "rw"; it is never made. seconds: how long a lock is waited for."""
     address = f"file:{quote(str(path.resolve()))}?mode={mode}"
-    return sqlite3.connect(address, uri=True, timeout=seconds, isolation_level=None)
+    return sqlite3.connect(
+        address, uri=True, timeout=SECONDS if seconds is None else seconds, isolation_level=None
+    )
 
 
 def _free_name(home: Path) -> Path:

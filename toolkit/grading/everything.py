@@ -85,9 +85,10 @@ def grade_all(
     """Collect from the exchange and grade what waits; one submission's problem does not stop the others.
 
     records: its queue is graded too, unless a worker is at it just now. progress: told after each. chosen:
-    which submissions. mark: what grades; `grade_batch`, or one by one with `grader`. jobs: how many processes. stop: when set, nothing new is
-    begun; what is left waits for the next time. Returns an outcome for each submission that was tried, and
-    for each in the exchange that cannot be used. Two at once would grade the same: hold `alone`.
+    which submissions. mark: what grades; `grade_batch`, or one by one with `grader`. jobs: how many
+    processes. stop: when set, nothing new is begun; what is left waits for the next time. Returns an outcome
+    for each submission that was tried, and for each in the exchange that cannot be used. Two at once would
+    grade the same: hold `alone`.
     """
     mark = mark or (one_by_one(grader) if grader else _batch())
     grader = grader or Grader(folder)
