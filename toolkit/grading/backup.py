@@ -25,7 +25,7 @@ class GradebookBusy(ClassFolderProblem):
 
 
 def check_free(folder: Path, seconds: float | None = None) -> None:
-    """Raise `GradebookBusy` if another program keeps the gradebook locked for longer than `seconds` (`SECONDS`).
+    """Raise `GradebookBusy` if another program keeps the gradebook locked for longer than `seconds`.
 
     The write lock is taken and given back; nothing is written. A missing gradebook is free.
     """
