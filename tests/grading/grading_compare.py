@@ -12,16 +12,19 @@ ROWS = {
     "grades": """
         SELECT sa.student_id, a.name, n.name, bc.name, g.auto_score, g.manual_score, g.extra_credit,
                g.needs_manual_grade
-        FROM grade g JOIN base_cell bc ON bc.id = g.cell_id JOIN submitted_notebook sn ON sn.id = g.notebook_id
+        FROM grade g JOIN base_cell bc ON bc.id = g.cell_id
+        JOIN submitted_notebook sn ON sn.id = g.notebook_id
         JOIN notebook n ON n.id = sn.notebook_id JOIN submitted_assignment sa ON sa.id = sn.assignment_id
         JOIN assignment a ON a.id = sa.assignment_id ORDER BY 1, 2, 3, 4""",
     "comments": """
         SELECT sa.student_id, a.name, n.name, bc.name, bc.type, c.auto_comment, c.manual_comment
-        FROM comment c JOIN base_cell bc ON bc.id = c.cell_id JOIN submitted_notebook sn ON sn.id = c.notebook_id
+        FROM comment c JOIN base_cell bc ON bc.id = c.cell_id
+        JOIN submitted_notebook sn ON sn.id = c.notebook_id
         JOIN notebook n ON n.id = sn.notebook_id JOIN submitted_assignment sa ON sa.id = sn.assignment_id
         JOIN assignment a ON a.id = sa.assignment_id ORDER BY 1, 2, 3, 4, 5""",
     "submissions": """
-        SELECT sa.student_id, a.name, sa.timestamp, sa.extension, n.name, sn.flagged, sn.late_submission_penalty
+        SELECT sa.student_id, a.name, sa.timestamp, sa.extension, n.name, sn.flagged,
+               sn.late_submission_penalty
         FROM submitted_assignment sa JOIN assignment a ON a.id = sa.assignment_id
         JOIN submitted_notebook sn ON sn.assignment_id = sa.id JOIN notebook n ON n.id = sn.notebook_id
         ORDER BY 1, 2, 5""",
@@ -68,14 +71,21 @@ def _error(output: dict[str, Any]) -> None:
 
 
 def _streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Join what a kernel wrote in several pieces: how many there are is a matter of time."""
+    """Join what a kernel wrote in several pieces: how many there are is a matter of time.
+
+    nbgrader cuts long outputs after so many lines of all pieces, so where it cuts is a matter of time too.
+    """
     joined: list[dict[str, Any]] = []
     for output in outputs:
-        same = joined and output["output_type"] == "stream" == joined[-1]["output_type"]
-        if same and output["name"] == joined[-1]["name"]:
-            joined[-1] = {**output, "text": [*joined[-1]["text"], *output["text"]]}
-        else:
+        if output["output_type"] != "stream":
             joined.append(output)
+            continue
+        text = "".join(output["text"])
+        if joined and joined[-1].get("name") == output["name"]:
+            text = joined.pop()["text"] + text
+        if text.endswith("... Output truncated ..."):
+            text = "\n".join(text.split("\n")[:900])
+        joined.append({**output, "text": text})
     return joined
 
 

@@ -75,14 +75,15 @@ def source_notebook(book: str) -> dict[str, Any]:
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
+_RETURN = "    return sum(values) / len(values)"
 ANSWERS: dict[str, list[str]] = {
     "mean-answer": [
         "def mean(values):\n    return sum(values) / len(values)",
         "def mean(values):\n    return 2",
         "def mean(values)\n    return 2",
-        "import sys\nprint('careful', file=sys.stderr)\ndef mean(values):\n    return sum(values) / len(values)",
+        f"import sys\nprint('careful', file=sys.stderr)\ndef mean(values):\n{_RETURN}",
         "def mean(values):\n    print('in mean', values)\n    return sum(values) / len(values)",
-        "def mean(values):\n    import sys\n    sys.stderr.write('warning\\n')\n    return sum(values) / len(values)",
+        f"def mean(values):\n    import sys\n    sys.stderr.write('warning\\n')\n{_RETURN}",
         "raise ValueError('no idea')",
         "",
         "from statistics import mean\n'a last value'",
@@ -192,7 +193,9 @@ def _older_format(chance: random.Random, book: dict[str, Any]) -> None:
 
 
 def _displays(chance: random.Random, book: dict[str, Any]) -> None:
-    source = "from IPython.display import HTML, display\nprint('one')\ndisplay(HTML('<b>two</b>'))\nprint('three')\n{'a': 1}"
+    source = (
+        "from IPython.display import HTML, display\nprint(1)\ndisplay(HTML('<b>2</b>'))\nprint(3)\n{'a': 1}"
+    )
     book["cells"].insert(3, _cell("code", source))
 
 
@@ -205,7 +208,7 @@ CHANGES: list[Change] = [
 def submission(number: int, released: dict[str, bytes]) -> Submission:
     """Return a learner's submission. released: the files of the release version, by name."""
     chance = random.Random(number)
-    made = Submission(f"ab{number:06d}", {name: data for name, data in released.items()})
+    made = Submission(f"ab{number:06d}", dict(released))
     for name in BOOKS:
         book = json.loads(released[f"{name}.ipynb"])
         for cell in book["cells"]:

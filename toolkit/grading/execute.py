@@ -19,8 +19,11 @@ from toolkit.grading.batch import marking, notebook, preflight
 from toolkit.grading.batch.blueprint import Blueprint, NotebookPlan, read_blueprint
 from toolkit.grading.batch.sanitise import own_metadata
 from toolkit.grading.ids import check_learner_id, is_code_assignment
-from toolkit.grading.problems import GradingProblem, code_refused
+from toolkit.grading.problems import GradingProblem
 from toolkit.grading.runner import Runner
+from toolkit.i18n import Messages
+
+_ = Messages("grading")
 
 
 class CodeRefused(Exception):
@@ -102,7 +105,12 @@ def latch() -> None:
 
     def refusing(self: Any, nb: Any, resources: Any, km: Any = None) -> Any:
         if is_code_assignment(str(resources.get("nbgrader", {}).get("assignment", ""))):
-            raise CodeRefused(code_refused())
+            raise CodeRefused(
+                _(
+                    "The settings of this class were not read, so learners' code would run outside the "
+                    "sandbox. Mend nbgrader_config.py: the error is further up in this log."
+                )
+            )
         return _stock(self, nb, resources, km)
 
     Execute.preprocess = refusing
@@ -135,5 +143,7 @@ def _plan(part: Any, resources: Any) -> tuple[Blueprint, NotebookPlan]:
         blueprint = read_blueprint(book.db, assignment, source, release, course.ignore, keep)
     plan = blueprint.notebooks.get(about["notebook"])
     if plan is None:
-        raise GradingProblem(f"{about['notebook']}.ipynb")
+        raise GradingProblem(
+            _("The gradebook does not know the notebook {file}.").format(file=f"{about['notebook']}.ipynb")
+        )
     return blueprint, plan

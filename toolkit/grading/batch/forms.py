@@ -17,10 +17,15 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from toolkit.grading.files import new_folder, remove_folder
+from toolkit.grading.files import PRIVATE_FOLDER, remove_folder
 from toolkit.grading.runner import Cell, CellRun, Job, Ran
 
 _Code = tuple[CodeType, CodeType | None]
+
+
+def work_folder(parent: Path, pid: int) -> Path:
+    """Return the folder in which a process runs cells; hidden, and swept like what is staged."""
+    return parent / f".new-form-{pid}"
 
 
 class FormRunner:
@@ -32,7 +37,8 @@ class FormRunner:
 
         os.environ["NBGRADER_EXECUTION"] = "autograde"
         self._shell = make_shell()
-        self._folder = new_folder(parent)
+        self._folder = work_folder(parent, os.getpid())
+        self._folder.mkdir(mode=PRIVATE_FOLDER)
         self._compiled = lru_cache(maxsize=2_000)(self._compile)
 
     def run(self, job: Job) -> Ran:

@@ -15,8 +15,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from toolkit.grading.batch.blueprint import Blueprint
+from toolkit.grading.batch.forms import work_folder
 from toolkit.grading.batch.marking import Marked
 from toolkit.grading.batch.messages import Refused, Start, Task
+from toolkit.grading.files import remove_folder
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.settings import environment
 from toolkit.i18n import Messages
@@ -105,6 +107,9 @@ class Workers:
         """Give up a process that hangs (kill it) or has ended; its work is not taken over."""
         self.members.remove(member)
         member.end(kill=kill)
+        if self.start is not None:
+            # What it was at cannot tidy up any more, and holds a learner's answers.
+            remove_folder(work_folder(self.start.autograded, member.pid))
 
     def close(self) -> None:
         """End all of them."""
