@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, err, must_be_class, out, stop
-from toolkit.i18n import Messages, use_language
+from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, err, out, speak_as_class, stop
+from toolkit.i18n import Messages
 
 if TYPE_CHECKING:
     from toolkit.grading import Chosen, ClassFolder, Outcome
@@ -50,7 +50,7 @@ def grade(
     from toolkit.grading import Chosen, ClassFolderProblem, GradingProblem
     from toolkit.records import Problem
 
-    must_be_class(folder)
+    speak_as_class(folder)
     chosen = Chosen(frozenset(learners or ()), frozenset(assignments or ()), force)
     try:
         if dry_run:
@@ -80,7 +80,6 @@ def _grade(path: Path, chosen: Chosen, jobs: int | None) -> tuple[list[Outcome],
     from toolkit.records import Records
 
     opened = ClassFolder.open_or_make(path)
-    use_language(opened.language)
     for note in opened.notes:
         err.print(note, markup=False, highlight=False)
     _check_chosen(opened, chosen)
@@ -180,8 +179,7 @@ def _report(outcomes: Sequence[Outcome], as_json: bool) -> None:
 def _dry_run(path: Path, chosen: Chosen, as_json: bool) -> None:
     from toolkit.grading.dry_run import would_grade
 
-    language, found = would_grade(path, chosen)
-    use_language(language)
+    found = would_grade(path, chosen)
     if as_json:
         typer.echo(json.dumps([each.as_dict() for each in found], ensure_ascii=False))
         return

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, err, open_class, out, stop
-from toolkit.i18n import Messages, use_language
+from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, err, open_class, out, speak_as_class, stop
+from toolkit.i18n import Messages
 
 if TYPE_CHECKING:
     from toolkit.grading import ClassFolder
@@ -42,8 +42,8 @@ def collect(
     from toolkit.grading.intake import Wanted, collect_files
     from toolkit.grading.people import known_learners
 
+    speak_as_class(folder)
     opened, store = open_class(folder)
-    use_language(opened.language)
     with store:
         if learner:
             found = store.learners.get(learner) or store.learners.find(learner)
@@ -104,9 +104,9 @@ def due(
     from toolkit.grading import ClassFolderProblem, GradingProblem
     from toolkit.grading.due import change_rules, set_due
 
+    speak_as_class(folder)
     opened, store = open_class(folder)
     store.close()
-    use_language(opened.language)
     try:
         if late or timezone:
             change_rules(opened, late=late or None, timezone=timezone or None)
@@ -142,15 +142,12 @@ def backup(
     ] = None,
 ) -> None:
     """Copy the gradebook into the class's folder backups/; the last five are kept."""
-    from toolkit.cli.common import must_be_class
     from toolkit.grading.backup import backup_gradebook, restore_gradebook
-    from toolkit.grading.description import read_description
     from toolkit.grading.problems import ClassFolderProblem
 
-    must_be_class(folder)
+    speak_as_class(folder)
     try:
         # A damaged gradebook must not keep its backup out, so the class is not opened.
-        use_language(read_description(folder / "class.yaml").language)
         if restore is not None:
             restore_gradebook(folder, restore)
             out.print(_("Restored. The gradebook that was there is in backups/ too."), highlight=False)

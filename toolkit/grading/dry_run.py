@@ -27,8 +27,8 @@ class Waits:
         return asdict(self)
 
 
-def would_grade(path: Path, chosen: Chosen) -> tuple[str, list[Waits]]:
-    """Return the class's language, and what would be graded. Nothing is written, locked or made.
+def would_grade(path: Path, chosen: Chosen) -> list[Waits]:
+    """Return what would be graded, sorted. Nothing is written, locked or made.
 
     Whether a submission in the exchange can be used is found out only when it is read. Raises
     `ClassFolderProblem` for a class or a gradebook that is damaged.
@@ -49,4 +49,4 @@ def would_grade(path: Path, chosen: Chosen) -> tuple[str, list[Waits]]:
     for pair in queued(folder.records_url):
         if pair in chosen:
             found[pair] = Waits(*pair, "phone")
-    return described.language, [found[pair] for pair in sorted(found)]
+    return [found[pair] for pair in sorted(found)]
