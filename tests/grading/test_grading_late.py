@@ -78,7 +78,7 @@ def test_due_dates_are_nbgraders(real_class: ClassFolder) -> None:
     with Gradebook(f"sqlite:///{real_class.gradebook}", real_class.code) as book:
         assert book.find_assignment(ASSIGNMENT).duedate == due.replace(tzinfo=None)
         # As formgrader's page of assignments writes it.
-        book.update_or_create_assignment(ASSIGNMENT, duedate="2026-12-06 10:00 +0000")
+        book.update_or_create_assignment(ASSIGNMENT, duedate="2026-12-06T17:00 +0700")
     assert due_dates(real_class) == {ASSIGNMENT: due + timedelta(days=1)}
     # Preparing the assignment again does not lose it.
     NbgraderEngine(real_class.path).generate_assignment(ASSIGNMENT)
