@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from toolkit.grading import ClassFolder, ClassFolderProblem
+from toolkit.grading import ClassFolder, ClassFolderProblem, erase_learner
 from toolkit.grading import gradebook as reading
 from toolkit.grading.backup import (
     KEPT,
@@ -20,6 +21,7 @@ from toolkit.grading.backup import (
     check_free,
     restore_gradebook,
 )
+from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.upgrade import OLDER, is_old, upgrade_gradebook
 from toolkit.i18n import use_language
 
@@ -196,3 +198,20 @@ def test_a_failed_upgrade_leaves_the_gradebook_as_it_was(
         upgrade_gradebook(folder)
     assert students(folder / "gradebook.db") == 1
     assert len(backups(folder)) == 1
+
+
+@pytest.mark.nbgrader
+def test_who_is_erased_is_erased_from_the_backups_too(
+    real_class: ClassFolder, hand_in: Callable[..., Path]
+) -> None:
+    hand_in(real_class, {"margin": "0.25", "plan": "rahasia-saya"})
+    NbgraderEngine(real_class.path).autograde("ab12cd34", "02-price")
+    copy = backup_gradebook(real_class.path)
+    assert copy is not None
+    broken = real_class.path / "backups" / "replaced-1.db"
+    broken.write_bytes(b"ab12cd34" * 1000)
+    assert b"ab12cd34" in copy.read_bytes()
+    erase_learner(real_class, "ab12cd34")
+    assert b"ab12cd34" not in copy.read_bytes()
+    assert not broken.exists()
+    assert students(copy) == 0
