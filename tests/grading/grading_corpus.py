@@ -186,6 +186,11 @@ def _skipped(chance: random.Random, book: dict[str, Any]) -> None:
 
 
 def _older_format(chance: random.Random, book: dict[str, Any]) -> None:
+    if any(
+        cell["metadata"].get("nbgrader", {}).get("cell_type", cell["cell_type"]) != cell["cell_type"]
+        for cell in book["cells"]
+    ):
+        return  # nbgrader cannot give a cell without id its type back
     book["nbformat_minor"] = 4
     for cell in book["cells"]:
         cell.pop("id", None)

@@ -74,7 +74,11 @@ class Worker:
     def _work(self) -> None:
         use_language(self.folder.language)
         if isinstance(self.grader.engine, NbgraderEngine):
-            self.grader.engine.warm_up()
+            try:
+                self.grader.engine.warm_up()
+            except Exception:
+                # It is tried again with the first submission, whose trouble is then told.
+                log.exception("the grading could not be made ready")
         pause = 0.0
         while not self.stopping.is_set():
             try:

@@ -27,7 +27,8 @@ _SKIP = "skip-execution"
 class CellPlan:
     """A cell that nbgrader knows: what must stand in every submission.
 
-    metadata: its `metadata.nbgrader`, whole. skip: released with nbclient's tag that keeps it from running.
+    metadata: its `metadata.nbgrader`, whole. released: its source as learners get it, without hidden tests.
+    skip: released with nbclient's tag that keeps it from running.
     """
 
     id: str
@@ -40,6 +41,7 @@ class CellPlan:
     task: bool
     points: float
     metadata: Mapping[str, Any]
+    released: str | None = None
     skip: bool = False
 
 
@@ -148,7 +150,7 @@ def _cell(source: Any, grade: bool, solution: bool, task: bool, points: Any, sho
     tags = (shown or {}).get("metadata", {}).get("tags", [])
     return CellPlan(
         source.name, source.cell_type, source.source, source.checksum, bool(source.locked),
-        grade, solution, task, most, metadata, _SKIP in tags,
+        grade, solution, task, most, metadata, _source(shown) if shown else None, _SKIP in tags,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from toolkit.grading.batch.store import Store
 from toolkit.grading.batch.workers import Member, Workers
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.files import remove_folder
+from toolkit.grading.prepare import released
 from toolkit.grading.problems import GradingProblem
 from toolkit.i18n import Messages, language
 
@@ -46,7 +47,7 @@ class FastEngine(NbgraderEngine):
         super().warm_up()
         with self._lock:
             stage.sweep(self.folder / "autograded")
-            self._ready()
+            self._rehearse()
 
     def autograde(self, learner: str, assignment: str) -> None:
         """Grade a submission, also again. The caller holds the right to change marks."""
@@ -74,7 +75,13 @@ class FastEngine(NbgraderEngine):
             self._running = self._opened.enter_context(open_course(self.folder))
         workers, store = self._running
         if self._member is None:
-            self._member = workers.fork()
+            try:
+                self._member = workers.fork()
+            except GradingProblem:
+                # The next submission begins anew, with another warm process.
+                self._running = None
+                self._opened.close()
+                raise
         return workers, self._member, store
 
     def _mark(self, task: Task, blueprint: Blueprint) -> Marked:
@@ -93,6 +100,22 @@ class FastEngine(NbgraderEngine):
         if isinstance(answer, Refused):
             raise GradingProblem(answer.message, detail=answer.detail, machine=answer.machine)
         return answer
+
+    def _rehearse(self) -> None:
+        """Run one form without answers: the first learner does not wait for what they all import."""
+        workers, member, store = self._ready()
+        for assignment in released(self.folder):
+            try:
+                blueprint = self._blueprint(store, assignment)
+                if blueprint.form:
+                    member.rehearse(blueprint)
+                    return
+            except GradingProblem:
+                continue
+            except (EOFError, OSError):
+                self._member = None
+                workers.drop(member, kill=False)
+                return
 
     def _blueprint(self, store: Store, assignment: str) -> Blueprint:
         """Return an assignment's blueprint, read again when its released or source files have changed."""

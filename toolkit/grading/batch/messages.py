@@ -36,3 +36,10 @@ class Refused:
     message: str
     detail: str = ""
     machine: bool = False
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """Run a form's released cells without answers and forget what came out: what they import is then warm."""
+
+    blueprint: Blueprint

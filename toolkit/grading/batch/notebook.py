@@ -53,7 +53,7 @@ def parse(content: bytes, name: str) -> Any:
             # Outputs are never used, and a broken one is no reason to refuse.
             if cell.get("cell_type") == "code":
                 cell["outputs"], cell["execution_count"] = [], None
-        book = _with_ids(to_notebook(found))
+        book = with_ids(to_notebook(found))
         nbformat.validate(book, relax_add_props=True)
     except (nbformat.ValidationError, AttributeError, TypeError, KeyError) as error:
         raise GradingProblem(
@@ -64,7 +64,7 @@ def parse(content: bytes, name: str) -> Any:
     return book
 
 
-def _with_ids(book: Any) -> Any:
+def with_ids(book: Any) -> Any:
     """Give cells the ids that nbformat asks for since 4.5, where one is missing or there twice."""
     from nbformat.validator import normalize
 

@@ -57,8 +57,11 @@ def grade_batch(
     what is marked by then is written, the others are not in the result. Feedback pages are not written.
 
     Returns an outcome for each submission, in the order in which they were done. One submission's problem
-    does not stop the others. A submission counts as graded only when the gradebook has it; kill this process
-    at any moment, and what is in `autograded/` is what the gradebook says.
+    does not stop the others. A submission counts as graded only when the gradebook has it: its files appear
+    in `autograded/` after that, so that whatever ends this process, the next run finds what is left to do.
+
+    Raises `GradingProblem` or `ClassFolderProblem` when nothing can be graded at all: no process can be
+    started, the gradebook cannot be opened, or the class's settings have an error.
     """
     wanted = list(dict.fromkeys(todo))
     if not wanted:
@@ -170,7 +173,18 @@ class _Batch:
         if hand:
             self._done(Outcome(hand[0].learner, hand[0].assignment, False, message))
         self.todo.extendleft((task.learner, task.assignment) for task in reversed(hand[1:]))
-        self.workers.fork()
+        try:
+            self.workers.fork()
+        except GradingProblem as problem:
+            self._give_up(str(problem))
+
+    def _give_up(self, message: str) -> None:
+        """Say of all that is left that it was not graded; what is in hand goes on."""
+        if any(member.hand for member in self.workers.members):
+            return
+        while self.todo:
+            learner, assignment = self.todo.popleft()
+            self._done(Outcome(learner, assignment, False, message))
 
     def _limit(self, member: Member) -> float:
         blueprint = self._blueprint(member.hand[0].assignment)

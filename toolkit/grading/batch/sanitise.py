@@ -11,7 +11,10 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+import nbformat
+
 from toolkit.grading.batch.blueprint import CellPlan, NotebookPlan
+from toolkit.grading.batch.notebook import with_ids
 from toolkit.i18n import Messages
 
 _ = Messages("grading")
@@ -38,6 +41,9 @@ class Sanitiser:
         changed = _changed(book, plan)
         self._overwrite.plan = plan
         book, _resources = self._overwrite(book, resources)
+        if self._overwrite.add_missing_cells:
+            # nbgrader writes and reads the notebook here, which makes the added cells whole.
+            book = with_ids(nbformat.from_dict(book))
         if changed:
             notes.append(
                 _("Cells that may not be changed were changed, and put right: {cells}.").format(
@@ -121,7 +127,7 @@ def _changed(book: Any, plan: NotebookPlan) -> list[str]:
     changed = []
     for cell in book.cells:
         known = plan.cells.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
-        if known is not None and known.locked and cell.source != known.source:
+        if known is not None and known.locked and cell.source not in (known.source, known.released):
             changed.append(known.id)
     return changed
 

@@ -6,6 +6,7 @@ connection to the gradebook. All end when the process that started them does.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -18,9 +19,9 @@ from pathlib import Path
 
 from toolkit.grading.batch.blueprint import Blueprint
 from toolkit.grading.batch.marking import Marked, Marker
-from toolkit.grading.batch.messages import Refused, Start, Task
+from toolkit.grading.batch.messages import Refused, Rehearsal, Start, Task
 from toolkit.grading.problems import GradingProblem, full_disk_text, is_full
-from toolkit.grading.runner import Runner
+from toolkit.grading.runner import Cell, Job, Runner
 from toolkit.grading.settings import load_config
 from toolkit.i18n import Messages, use_language
 
@@ -60,7 +61,11 @@ def serve(connection: Connection) -> None:
     known: dict[str, Blueprint] = {}
     try:
         while True:
-            task: Task = connection.recv()
+            task: Task | Rehearsal = connection.recv()
+            if isinstance(task, Rehearsal):
+                _rehearse(runners, task.blueprint)
+                connection.send(None)
+                continue
             if task.blueprint is not None:
                 known[task.assignment] = task.blueprint
             connection.send(_mark(marker, task, known[task.assignment]))
@@ -68,6 +73,13 @@ def serve(connection: Connection) -> None:
         return
     finally:
         runners.close()
+
+
+def _rehearse(runners: _Runners, blueprint: Blueprint) -> None:
+    for book in blueprint.notebooks.values():
+        cells = tuple(Cell(source, "shared") for source in book.code)
+        with contextlib.suppress(Exception):
+            runners(blueprint).run(Job(cells, base=blueprint.base, assignment=blueprint.assignment))
 
 
 def _mark(marker: Marker, task: Task, blueprint: Blueprint) -> Marked | Refused:

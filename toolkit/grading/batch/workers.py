@@ -17,7 +17,7 @@ from pathlib import Path
 from toolkit.grading.batch.blueprint import Blueprint
 from toolkit.grading.batch.forms import work_folder
 from toolkit.grading.batch.marking import Marked
-from toolkit.grading.batch.messages import Refused, Start, Task
+from toolkit.grading.batch.messages import Refused, Rehearsal, Start, Task
 from toolkit.grading.files import remove_folder
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.settings import environment
@@ -50,6 +50,11 @@ class Member:
         told = blueprint if fresh else None
         self.connection.send(Task(task.learner, task.assignment, task.submission, task.language, told))
 
+    def rehearse(self, blueprint: Blueprint) -> None:
+        """Let it run a form once, and wait for that. Raises EOFError or OSError: the process has ended."""
+        self.connection.send(Rehearsal(blueprint))
+        self.connection.recv()
+
     def take(self) -> tuple[Task, Marked | Refused]:
         """Receive the answer to the oldest submission. Raises EOFError or OSError: the process has ended."""
         answer = self.connection.recv()
@@ -81,6 +86,8 @@ class Workers:
                 cwd=Path(__file__).parents[3],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                # Ctrl-C in a terminal is for the process that decides what becomes of work in hand.
+                start_new_session=True,
             )
         self._control = ours
         self.members: list[Member] = []

@@ -18,7 +18,7 @@ from toolkit.grading.sandbox.learner import Learner
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.plan import Plan
 from toolkit.grading.sandbox.shell import CellShell
-from toolkit.grading.sandbox.streams import Outlet
+from toolkit.grading.sandbox.streams import Outlet, shorten
 from toolkit.kernels.forking import memory_now
 from toolkit.kernels.frames import Closed, Frames
 
@@ -48,7 +48,7 @@ class Agent:
         """request: `role` (learner or checker), `limits`, `secret`."""
         self.limits = Limits(**request["limits"])
         self.frames = Frames(given, 2 * self.limits.frame)
-        self.outlet = Outlet(self.frames, 2 * self.limits.output)
+        self.outlet = Outlet(self.frames, 2 * self.limits.output, self.limits.frame)
         self.place, report = put_rings_on(plan, self.limits, request["secret"])
         self.shell = shell
         shell.attach(self.outlet)
@@ -85,7 +85,7 @@ class Agent:
             done = {"status": "error", "ename": type(error).__name__, "evalue": "", "traceback": []}
         finally:
             self.outlet.interruptible = False
-        self.outlet.send("D", done)
+        self.outlet.send("D", shorten(done, self.limits.output))
 
     def _files(self, order: dict[str, Any]) -> None:
         folder = self.place / order["folder"]
@@ -106,5 +106,3 @@ def serve(given: socket.socket, request: dict[str, Any], plan: Plan, shell: Cell
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.run_until_complete(agent.serve())
-
-

@@ -20,7 +20,7 @@ from toolkit.grading.sandbox.peer import Peer
 from toolkit.grading.sandbox.remote import Remote, Unread
 from toolkit.grading.sandbox.shell import CellShell
 from toolkit.grading.sandbox.stand_ins import StandIns
-from toolkit.grading.sandbox.streams import Outlet
+from toolkit.grading.sandbox.streams import Outlet, TooLong
 from toolkit.grading.sandbox.sync import update
 
 _MISSING = object()
@@ -70,7 +70,7 @@ class Checker:
             wanted[name] = since if by_test else 0
         answer = self._ask({"op": "fetch", "names": wanted})
         self._take_files(answer.get("files"))
-        values = answer.get("values")
+        values: Any = answer.get("values")
         kept = {}
         for name in wanted if isinstance(values, dict) else ():
             if name in values and self._may_lend(name):
@@ -132,6 +132,8 @@ class Checker:
     def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         try:
             answer = self.peer.ask(question)
+        except TooLong as error:
+            raise TypeError(str(error)) from None
         except (ValueError, RecursionError, MemoryError):
             answer = None
         return answer if isinstance(answer, dict) else {}
@@ -192,12 +194,14 @@ class Checker:
         if "error" in answer:
             raise rebuild(answer["error"], self._codec)
         if "ok" not in answer:
-            raise RuntimeError("the learner's process gave no answer")
+            reason = answer.get("broken")
+            told = reason[:200] if isinstance(reason, str) else "no answer"
+            raise RuntimeError(f"the learner's code gave no value: {told}")
         return self._read(answer["ok"])
 
     def _refresh(self, answer: dict[str, Any]) -> None:
         """Bring lent names up to date that her function changed."""
-        changed = answer.get("names")
+        changed: Any = answer.get("names")
         for name in list(changed) if isinstance(changed, dict) else ():
             if name in self._lent and self._shell.names.get(name, _MISSING) is self._lent[name]:
                 value = update(self._lent[name], self._read(changed[name]))
@@ -207,7 +211,7 @@ class Checker:
 
     def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
         must(question.get("op") == "call" and isinstance(question.get("args"), list))
-        kwargs = question.get("kwargs")
+        kwargs: Any = question.get("kwargs")
         must(isinstance(kwargs, dict))
         function = self._far.function(question.get("object"))
         self._depth += 1

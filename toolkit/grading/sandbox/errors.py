@@ -35,7 +35,7 @@ def rebuild(data: Any, codec: Codec) -> BaseException:
     try:
         made = codec.decode(data["class"]) if "class" in data else kind
         kind = made if isinstance(made, type) and issubclass(made, BaseException) else kind
-        args = data.get("args")
-        return kind(*(codec.decode(one) for one in args[:_MOST_ARGUMENTS]))  # type: ignore[no-any-return]
+        args: Any = data.get("args")
+        return kind(*(codec.decode(one) for one in args[:_MOST_ARGUMENTS]))
     except Exception:
         return RuntimeError(str(data.get("text", ""))[:_TEXT])

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from toolkit.grading.sandbox.codec import BadValue
@@ -17,6 +18,7 @@ ITERATORS: tuple[type, ...] = (
     *(type(iter([])), type(iter(())), type(iter({})), type(iter({}.values())), type(iter({}.items()))),
     *(type(iter(set())), type(iter("")), type(iter(b"")), type(iter(range(0)))),
 )
+_FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, partial)
 _DOC = 4_000
 _NAME = 100
 
@@ -71,10 +73,19 @@ class Handles:
         if isinstance(value, type):
             base = builtin_exception(value) if issubclass(value, BaseException) else None
             family = [self.number(one) for one in value.__mro__ if one.__module__ == "__main__"]
-            return ["o", number, "class" if base is None else "error", _name(value), base or _doc(value), family]
+            return [
+                "o",
+                number,
+                "class" if base is None else "error",
+                _name(value),
+                base or _doc(value),
+                family,
+            ]
         family = [self.number(one) for one in kind.__mro__ if one.__module__ == "__main__"]
-        if callable(value):
+        if kind in _FUNCTIONS:
             return ["o", number, "function", _name(value), _doc(value), family]
+        if callable(value):
+            return ["o", number, "callable", kind.__name__[:_NAME], _doc(value), family]
         return ["o", number, "object", kind.__name__[:_NAME], None, family]
 
     def receive(self, data: list[Any]) -> Any:
@@ -113,6 +124,3 @@ def _doc(value: Any) -> str | None:
     except Exception:
         return None
     return doc[:_DOC] if type(doc) is str else None
-
-
-

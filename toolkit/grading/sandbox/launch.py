@@ -133,8 +133,9 @@ def plans(modules: Iterable[str]) -> list[Plan]:
     """Return what may work on this machine, the best first."""
     readable, hidden = visible(modules)
     bubblewrap, abi, filtered = shutil.which("bwrap"), landlock.version(), machine() is not None
-    tried = [(bubblewrap, True, True), (bubblewrap, False, True)] if bubblewrap else []
-    tried += [(None, False, True), (None, False, False)]
+    tried: list[tuple[str | None, bool, bool]] = [(None, False, True), (None, False, False)]
+    if bubblewrap:
+        tried = [(bubblewrap, True, True), (bubblewrap, False, True), *tried]
     return [Plan(program, proc, spaces, abi, filtered, readable, hidden) for program, proc, spaces in tried]
 
 

@@ -7,6 +7,7 @@ believes no byte of it.
 from __future__ import annotations
 
 import base64
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -66,14 +67,18 @@ class Learner:
         return {"broken": "question"}
 
     def _fetch(self, names: dict[str, int]) -> dict[str, Any]:
-        """Return the values of names. names: each with the cell since which the checker has one of its own."""
+        """Return values. names: each with the cell since which the checker has one of its own."""
         self._watched = {}
         found = {}
+        left = self._limits.frame // 2
         for name, since in names.items():
             value = self._shell.names.get(name, _MISSING)
             if value is _MISSING or is_own(name) or self._bound.get(name, 0) < since:
                 continue
-            found[name] = self._encode(value)
+            data = self._encode(value)
+            size = len(json.dumps(data))
+            left -= size
+            found[name] = data if left > 0 else ["bad", "it is too large to hand over"]
             self._watched[name] = Watch(value, self._encode)
         return {"values": found, "files": self._changed_files()}
 

@@ -26,6 +26,6 @@ class Limits:
     threads: int = 64
     output: int = 1 * MIB
     frame: int = 16 * MIB
-    traffic: int = 256 * MIB
+    traffic: int = 128 * MIB
     grace: float = 2.0
     depth: int = 100

@@ -24,10 +24,10 @@ def is_own(name: str) -> bool:
 
 
 def needed(source: str, namespace: Mapping[str, Any]) -> list[str]:
-    """Return the names a cell may read that the learner may have, the built-in ones left out.
+    """Return the names a cell may read that the learner may have; no built-in ones.
 
-    source: as Python, magics already turned into calls. namespace: the checker's; names that its own functions
-    read count too when the cell names the function. A cell that cannot be parsed needs nothing: it will fail.
+    source: as Python, magics already turned into calls. namespace: the checker's; names that its own
+    functions read count too when the cell names the function. A cell that cannot be parsed needs nothing.
     """
     try:
         tree = ast.parse(source)

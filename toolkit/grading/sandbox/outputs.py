@@ -15,16 +15,22 @@ class CellOutputs:
     """The outputs of one cell, bounded."""
 
     def __init__(self, most: int) -> None:
-        """most: characters that are kept."""
+        """most: characters that are kept of the cell's own outputs, and as many of a guest's."""
         self.outputs: list[dict[str, Any]] = []
         self.cut = False
-        self._left = most
+        self._lefts = {False: most, True: most}
+        self._guest = False
         self._clear_next = False
 
-    def add(self, kind: Any, content: Any, count: int, displays: Displays) -> None:
-        """Take in a message; what is no proper output is left out."""
+    def add(self, kind: Any, content: Any, count: int, displays: Displays, *, guest: bool = False) -> None:
+        """Take in a message; what is no proper output is left out.
+
+        guest: it comes from the learner's code while a test waits for it. However much that prints, the room
+        for the test's own result stays.
+        """
         if not isinstance(content, dict):
             return
+        self._guest = guest
         if kind == "clear_output":
             self._clear(content, displays)
             return
@@ -36,15 +42,40 @@ class CellOutputs:
             return
         if self._clear_next:
             self._clear({}, displays)
+        if self._joined(output):
+            return
         if kind in ("display_data", "execute_result"):
             displays.remember(content, output, self)
         self.outputs.append(output)
+
+    def _joined(self, output: dict[str, Any]) -> bool:
+        """Append printed text to what was printed just before; returns whether that was done."""
+        last = self.outputs[-1] if self.outputs else {}
+        if output["output_type"] != "stream" or last.get("output_type") != "stream":
+            return False
+        if last["name"] != output["name"]:
+            return False
+        last["text"] += output["text"]
+        return True
+
+    @property
+    def _left(self) -> int:
+        return self._lefts[self._guest]
+
+    @_left.setter
+    def _left(self, left: int) -> None:
+        self._lefts[self._guest] = left
 
     def add_error(self, ename: str, evalue: str, traceback: list[str]) -> None:
         """Add an error of the runner's own."""
         self.outputs.append(
             {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": list(traceback)}
         )
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error was shown."""
+        return any(one["output_type"] == "error" for one in self.outputs)
 
     def has_error(self, ename: str) -> bool:
         """Return whether an error of this name was shown."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from toolkit.grading.sandbox.streams import Outlet
+from toolkit.grading.sandbox.streams import Outlet, TooLong
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -44,7 +44,10 @@ class Peer:
         """Answer a question of the other side."""
         try:
             answer = self._answer(json.loads(payload))
-        except Exception as error:
+        except BaseException as error:
             answer = {"broken": type(error).__name__}
         self._before()
-        self._outlet.send("A", answer)
+        try:
+            self._outlet.send("A", answer)
+        except TooLong as error:
+            self._outlet.send("A", {"broken": str(error)})

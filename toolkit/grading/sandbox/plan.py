@@ -22,11 +22,11 @@ _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alter
 class Plan:
     """The rings to put around a template and its forks.
 
-    bubblewrap: the program's path, or None. new_proc: whether bubblewrap mounts a /proc of its own; in some
-    containers it may not. namespaces: whether each fork gets namespaces of its own. landlock: version of the
-    interface, 0 for none. seccomp: whether there is a table of system calls for this machine. readable: what a
-    submission may read. hidden: what it may not read although it lies inside. writable: where the work folders
-    go when a fork has no mounts of its own.
+    bubblewrap: the program's path, or None. new_proc: whether bubblewrap mounts a /proc of its own; in
+    some containers it may not. namespaces: whether each fork gets namespaces of its own. landlock: version
+    of the interface, 0 for none. seccomp: whether there is a table of system calls for this machine.
+    readable: what a submission may read. hidden: what it may not read although it lies inside. writable:
+    where the work folders go when a fork has no mounts of its own.
     """
 
     bubblewrap: str | None

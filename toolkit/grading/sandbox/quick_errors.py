@@ -23,8 +23,8 @@ def quicken(shell: Any) -> None:
     stack_data.style_with_executing_node = functools.cache(stack_data.style_with_executing_node)
     _keep_colours()
     _know_cells()
-    # The second formatting of each error is for a history that nobody keeps.
-    shell._format_exception_for_storage = lambda *_args, **_more: None
+    # The second formatting of each error is for a history that nobody keeps; only its failing is shown.
+    shell._format_exception_for_storage = lambda error, *_args, **_more: str(error)
 
 
 def _keep_colours() -> None:
@@ -45,7 +45,7 @@ def _know_cells() -> None:
     """A cell belongs to no module; looking for it means looking at the file of every module."""
     search = inspect.getmodule
 
-    def getmodule(object: Any, _filename: str | None = None) -> types.ModuleType | None:  # noqa: A002
+    def getmodule(object: Any, _filename: str | None = None) -> types.ModuleType | None:
         code = object.tb_frame.f_code if isinstance(object, types.TracebackType) else object
         code = code.f_code if isinstance(code, types.FrameType) else code
         if isinstance(code, types.CodeType) and code.co_filename.startswith(_CELLS):

@@ -7,10 +7,15 @@ claims to be equal to everything would otherwise pass every test.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any, Protocol
 
 _TELL = "a test cannot {what} {name}: it is an object of the learner's, and only plain values are believed"
+
+
+class NotPlain(BaseException):
+    """A test used an object of the learner's as a plain value. No `except Exception` makes a pass of it."""
 
 
 class Line(Protocol):
@@ -26,11 +31,38 @@ class Line(Protocol):
         """Take the next item of an iterator; whether there was one, and the item."""
 
 
+# What tables, arrays, texts and sets answer with a verdict. Asked of an object that only pretends to be one,
+# the verdict would be the learner's own. Other names are her class's, and a test that asks means them.
+# fmt: off
+_VERDICTS = frozenset({
+    "all", "any", "between", "duplicated", "empty", "endswith", "eq", "equals", "ge", "gt",
+    "has_duplicates", "hasnans", "is_integer", "is_monotonic", "is_monotonic_decreasing",
+    "is_monotonic_increasing", "is_unique", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit",
+    "isdisjoint", "isfinite", "isidentifier", "isin", "isinf", "islower", "isna", "isnan", "isnull",
+    "isnumeric", "isprintable", "isspace", "issubset", "issuperset", "istitle", "isupper", "le", "lt", "ne",
+    "notna", "notnull", "startswith",
+})
+# fmt: on
+
+
 def _refuse(what: str) -> Any:
     def refused(self: Any, *_others: Any) -> Any:
-        raise TypeError(_TELL.format(what=what, name=repr(self)))
+        raise NotPlain(_TELL.format(what=what, name=repr(self)))
 
     return refused
+
+
+# The interpreter's own folders, with the installed libraries.
+_LIBRARIES = tuple({f"{root}/" for root in (sys.prefix, sys.base_prefix, "/usr")})
+
+
+def _is_looked_up_by_itself(name: str, asker: str) -> bool:
+    """Return whether Python or a library asks for an attribute, and not a test.
+
+    Such an attribute is never taken from the learner: it could claim to be a table, or to have a text of its
+    own for display.
+    """
+    return (name.startswith("__") and name.endswith("__")) or asker.startswith(_LIBRARIES)
 
 
 class Remote:
@@ -45,9 +77,10 @@ class Remote:
         return f"<{self.__name__}>"
 
     def __getattr__(self, name: str) -> Any:
-        # What Python and the libraries look up by themselves is never taken from the learner.
-        if name.startswith("__") and name.endswith("__") or name == "_of_learner":
+        if name == "_of_learner" or _is_looked_up_by_itself(name, sys._getframe(1).f_code.co_filename):
             raise AttributeError(name)
+        if name in _VERDICTS:
+            raise NotPlain(_TELL.format(what=f"ask for {name!r} of", name=repr(self)))
         line, number, _family = self._of_learner
         return line.attribute(number, name)
 
@@ -56,6 +89,12 @@ class Remote:
 
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse("compare")
     __bool__ = _refuse("ask for the truth of")
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse("calculate with")
+    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __add__
+    __pow__ = __rpow__ = __matmul__ = __rmatmul__ = __divmod__ = __rdivmod__ = __add__
+    __and__ = __rand__ = __or__ = __ror__ = __xor__ = __rxor__ = __lshift__ = __rlshift__ = __add__
+    __rshift__ = __rrshift__ = __neg__ = __pos__ = __abs__ = __invert__ = __round__ = __add__
+    __float__ = __int__ = __complex__ = __index__ = _refuse("make a number of")
 
 
 class RemoteFunction(Remote):
@@ -68,6 +107,12 @@ class RemoteFunction(Remote):
 
     def __bool__(self) -> bool:
         return True
+
+
+class RemoteCallable(RemoteFunction):
+    """An object of the learner's that can be called: it has no truth as a function has."""
+
+    __bool__ = _refuse("ask for the truth of")
 
 
 class RemoteClass(RemoteFunction):
@@ -101,13 +146,14 @@ class Unread(Remote):
     """A value of the learner's that could not be handed over. Whatever a test does with it fails."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__") or name == "_of_learner":
+        if name == "_of_learner" or _is_looked_up_by_itself(name, sys._getframe(1).f_code.co_filename):
             raise AttributeError(name)
-        raise TypeError(f"a value of the learner's could not be read: {self.__doc__}")
+        raise NotPlain(f"a value of the learner's could not be read: {self.__doc__}")
 
 
 KINDS: dict[str, type[Remote]] = {
     "function": RemoteFunction,
+    "callable": RemoteCallable,
     "class": RemoteClass,
     "iterator": RemoteIterator,
     "object": Remote,

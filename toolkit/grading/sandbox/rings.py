@@ -83,14 +83,17 @@ class Rings:
         if self.blocked:
             advice.append(
                 _(
-                    "Ubuntu forbids it until it has a profile for bubblewrap: "
-                    "`sudo apt install apparmor-profiles bubblewrap`, then load the profile bwrap-userns-restrict, "
-                    "or `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`. In a container, start it "
-                    "with permission for user namespaces."
+                    "Ubuntu forbids it until bubblewrap has a profile: install bubblewrap and "
+                    "apparmor-profiles with `sudo apt install`, then load the profile bwrap-userns-restrict, "
+                    "or turn the rule off with "
+                    "`sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`. "
+                    "A container must be started with permission for user namespaces."
                 )
             )
         if "bubblewrap" in self.missing:
             advice.append(_("Install bubblewrap: `sudo apt install bubblewrap`."))
         if not self.enough and "landlock" in self.missing:
             advice.append(_("Or use a Linux kernel of version 6.12 or newer, which has Landlock."))
+        if "seccomp" in self.missing and not self.reason:
+            advice.append(_("It needs a kernel with seccomp, on an Intel, AMD or 64-bit ARM processor."))
         return advice

@@ -32,8 +32,8 @@ class SandboxRunner:
     ) -> None:
         """Nothing is started yet.
 
-        preload: modules that the template imports once. limits: for each submission. modules: packages outside
-        this Python's own folders that cells may import.
+        preload: modules that the template imports once. limits: for each submission. modules: packages
+        outside this Python's own folders that cells may import.
         """
         self._preload = tuple(preload)
         self._limits = limits
@@ -45,7 +45,7 @@ class SandboxRunner:
     def start(self) -> Rings:
         """Find out which rings hold, and start the template. Returns the rings.
 
-        Raises `GradingProblem` (the machine's) with the remedy when they are not enough: nothing has run then.
+        Raises `GradingProblem` (the machine's) with the remedy when they are not enough: nothing has run.
         """
         if self._rings is None:
             self._plan, self._rings = best_plan(self._modules, self._limits)

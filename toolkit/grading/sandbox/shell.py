@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from IPython.core.error import StdinNotImplementedError
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -29,7 +29,7 @@ class OutletSession(Session):
 
     outlet: Outlet | None = None
 
-    def send(self, _stream: Any, msg_or_type: Any, content: Any = None, *_args: Any, **_more: Any) -> Any:
+    def send(self, _stream: Any, msg_or_type: Any, content: Any = None, *_args: Any, **_more: Any) -> Any:  # type: ignore[override]
         """Hand on an output message; comms and other messages end here."""
         if isinstance(msg_or_type, dict):
             msg_or_type, content = msg_or_type["msg_type"], msg_or_type["content"]
@@ -68,13 +68,30 @@ def _refuse_getpass(_prompt: str = "", *_args: Any, **_more: Any) -> str:
 @contextmanager
 def _no_input() -> Iterator[None]:
     real_input, real_getpass = builtins.input, getpass.getpass
-    builtins.input = _refuse_input
-    getpass.getpass = _refuse_getpass
+    for module, name, refuse in ((builtins, "input", _refuse_input), (getpass, "getpass", _refuse_getpass)):
+        setattr(module, name, refuse)
     try:
         yield
     finally:
         builtins.input = real_input
         getpass.getpass = real_getpass
+
+
+def _text(error: BaseException | None) -> str:
+    try:
+        return str(error)
+    except Exception as other:
+        return f"<no text: {type(other).__name__}>"
+
+
+def _make_shell() -> Any:
+    config = Config()
+    config.HistoryManager.enabled = False
+    return ZMQInteractiveShell.instance(config=config, compiler_class=XCachingCompiler, kernel=_NoLoop())
+
+
+def _cancel_soon(loop: asyncio.AbstractEventLoop, running: asyncio.Future[Any]) -> None:
+    loop.call_soon_threadsafe(running.cancel)
 
 
 class CellShell:
@@ -83,11 +100,7 @@ class CellShell:
     def __init__(self) -> None:
         """Make the shell in the template, and run what slows a first cell and a first error down."""
         self.session = OutletSession(key=b"")
-        config = Config()
-        config.HistoryManager.enabled = False
-        self.shell = ZMQInteractiveShell.instance(
-            config=config, compiler_class=XCachingCompiler, kernel=_NoLoop()
-        )
+        self.shell = _make_shell()
         self.shell.displayhook.session = self.session
         self.shell.display_pub.session = self.session
         self._captured: Captured | None = None
@@ -99,7 +112,7 @@ class CellShell:
     @property
     def names(self) -> dict[str, Any]:
         """The namespace of the cells."""
-        return self.shell.user_ns  # type: ignore[no-any-return]
+        return self.shell.user_ns
 
     def _hide_ours(self) -> None:
         found = self.shell._get_exc_info
@@ -135,16 +148,16 @@ class CellShell:
 
     def show_printed(self) -> None:
         """Send what was printed so far."""
-        for stream in (sys.stdout, sys.stderr):
+        for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
             try:
-                stream.flush()
+                stream.flush()  # type: ignore[union-attr]
             except Exception:  # noqa: S112 — the cell may have put anything there
                 continue
         if self._captured is not None and self._outlet is not None:
             self._captured.show(self._outlet)
 
     async def run(self, source: str, count: int) -> dict[str, Any]:
-        """Run a cell; returns what ipykernel's reply says: status, and of an error ename, evalue, traceback."""
+        """Run a cell; returns the reply of ipykernel: status, and of an error ename, evalue, traceback."""
         shell = self.shell
         shell.execution_count = count
         with _no_input():
@@ -160,7 +173,7 @@ class CellShell:
         return {
             "status": "error",
             "ename": type(error).__name__,
-            "evalue": str(error),
+            "evalue": _text(error),
             "traceback": traceback,
         }
 
@@ -177,10 +190,15 @@ class CellShell:
                 source, store_history=True, transformed_cell=cell, preprocessing_exc_tuple=caught
             )
         )
-        result = None
+        result, loop, outlet = None, asyncio.get_running_loop(), self._outlet
+        if outlet is not None:
+            # An interrupt ends what is awaited; raised here, it would end the loop.
+            outlet.on_cancel = lambda: _cancel_soon(loop, running)
         try:
             result = await running
         finally:
+            if outlet is not None:
+                outlet.on_cancel = None
             shell.events.trigger("post_execute")
             shell.events.trigger("post_run_cell", result)
         return result

@@ -1,4 +1,4 @@
-"""The checker's codec for what is not plain: stand-ins for the learner's objects, handles for its own functions."""
+"""What is not plain, at the checker: stand-ins for the learner's objects, handles for its own functions."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ _FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, p
 _MOST_FAMILY = 50
 # Deriving from these would end the checker's own loops instead of a test.
 _NEVER_RAISED = {"GeneratorExit", "StopAsyncIteration", "BaseExceptionGroup", "ExceptionGroup"}
+
+# fmt: off
+_MODULES = frozenset({
+    "base64", "bisect", "calendar", "collections", "copy", "csv", "dataclasses", "datetime", "decimal",
+    "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "io", "itertools", "json", "math",
+    "matplotlib", "numpy", "operator", "os", "pandas", "pathlib", "random", "re", "scipy", "secrets",
+    "statistics", "statsmodels", "string", "sys", "textwrap", "time", "typing", "unicodedata", "urllib",
+    "uuid",
+})
+# fmt: on
 
 
 class StandIns:
@@ -90,10 +100,16 @@ def exception(name: str) -> type[BaseException]:
 
 
 def module(name: str) -> types.ModuleType:
-    """Return the checker's own module of a name: from its system, never from the learner's files."""
+    """Return the checker's own module of a name. Raises `BadValue`.
+
+    Only well-known ones are imported for it: some modules do things when they are imported.
+    """
     must(all(part.isidentifier() for part in name.split(".")) and name != "__main__")
     found = sys.modules.get(name)
-    return found if found is not None else importlib.import_module(name)
+    if found is None:
+        must(name.split(".")[0] in _MODULES, "not one of the usual modules")
+        found = importlib.import_module(name)
+    return found
 
 
 def _importable(value: Any) -> list[Any] | None:
@@ -110,6 +126,3 @@ def _importable(value: Any) -> list[Any] | None:
     for part in name.split("."):
         found = getattr(found, part, None)
     return ["ref", place, name] if found is value and value is not None else None
-
-
-

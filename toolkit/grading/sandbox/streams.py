@@ -9,6 +9,7 @@ import signal
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -16,14 +17,36 @@ from toolkit.kernels.frames import Frames
 
 _FLUSH_CHARACTERS = 1 << 15
 _FLUSH_SECONDS = 0.2
+_MOST_ITEMS = 10_000
+_PIECE = 1 << 18
+
+
+class TooLong(ValueError):
+    """A frame that is longer than the other end accepts."""
+
+
+def shorten(value: Any, most: int) -> Any:
+    """Return JSON data with texts of bounded length, and lists of at most as many as a cell shows."""
+    if isinstance(value, str):
+        return value[:most]
+    if isinstance(value, dict):
+        return {key: shorten(one, most) for key, one in value.items()}
+    if isinstance(value, list):
+        return [shorten(one, most) for one in value[:_MOST_ITEMS]]
+    return value
 
 
 class Outlet:
     """The only way out of a fork: whole frames, also when a thread prints and an interrupt comes."""
 
-    def __init__(self, frames: Frames, output: int) -> None:
-        """frames: the fork's socket. output: bytes of output that are sent for one cell; more is dropped."""
+    def __init__(self, frames: Frames, output: int, frame: int) -> None:
+        """frames: the fork's socket. output: characters of output sent for one cell; more is dropped.
+
+        frame: bytes of the longest frame that is sent.
+        """
         self.frames = frames
+        self.on_cancel: Callable[[], None] | None = None
+        self._longest = frame
         self.interruptible = False
         self.waiting = False
         self._most = output
@@ -37,8 +60,10 @@ class Outlet:
         self._sent = 0
 
     def send(self, kind: str, content: Any) -> None:
-        """Send one frame of JSON."""
+        """Send one frame of JSON. Raises `TooLong`; nothing was sent then."""
         payload = json.dumps(content, separators=(",", ":"), default=repr).encode()
+        if len(payload) > self._longest:
+            raise TooLong(f"{len(payload)} bytes are too many to hand over")
         with self._lock:
             self._writing = True
             try:
@@ -53,12 +78,15 @@ class Outlet:
         """Send an output message of a cell, unless there was too much already."""
         if self._sent > self._most:
             return
-        self._sent += sum(len(str(one)) for one in content.values())
+        content = shorten(content, self._most)
+        self._sent += len(str(content))
         self.send("M", {"type": kind, "content": content})
 
     def on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
         """Handle SIGINT: interrupt the cell, but never in the middle of a frame."""
-        if self._writing:
+        if self.on_cancel is not None:
+            self.on_cancel()
+        elif self._writing:
             self._interrupted = True
         elif self.interruptible and not self.waiting:
             raise KeyboardInterrupt
@@ -114,8 +142,9 @@ class Stream(io.TextIOBase):
     def flush(self) -> None:
         """Send what is kept."""
         kept, self._kept, self._length = self._kept, [], 0
-        if kept:
-            self._outlet.message("stream", {"name": self._name, "text": "".join(kept)})
+        text = "".join(kept)
+        for start in range(0, len(text), _PIECE):
+            self._outlet.message("stream", {"name": self._name, "text": text[start : start + _PIECE]})
 
 
 class Captured:

@@ -8,6 +8,7 @@ import select
 import signal
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from toolkit.grading.runner import Cell, CellRun, Flag, Job, Ran
@@ -28,6 +29,8 @@ _TIMED_OUT = (
 )
 _DIED = ("DeadKernelError", "Kernel died", ["\x1b[0;31mDeadKernelError\x1b[0m: Kernel died"])
 _NO_TRACEBACK = ["ERROR: An error occurred while showtraceback was disabled"]
+# Of one output; parsed it takes many times as much memory here.
+_MESSAGE_BYTES = 8 << 20
 # What a learner's code may show inside a test cell; a result or an error of hers is no result of the test.
 _SHOWN_IN_TESTS = {"stream", "display_data"}
 
@@ -46,6 +49,7 @@ class Side:
     def __init__(self, launched: Launched, role: str, limits: Limits) -> None:
         """Fork it; `wait_ready` must follow. Raises `TemplateGone`."""
         self.role = role
+        self.displays = Displays()
         self._limits = limits
         self.process: Process
         self.process, sock = launched.fork(role, limits)
@@ -98,9 +102,10 @@ class Submission:
 
     def __init__(self, launched: Launched, limits: Limits, job: Job) -> None:
         """Fork. Raises `TemplateGone`."""
+        # A cell may take its whole time; after two of them that never end, enough processor time was given.
+        limits = replace(limits, cpu_seconds=max(limits.cpu_seconds, round(2 * job.seconds)))
         self._limits = limits
         self._job = job
-        self._displays = Displays()
         self._flags: list[Flag] = []
         self._learned = False
         self._launched = launched
@@ -168,9 +173,11 @@ class Submission:
             # The trainer's preparations are needed on both sides; what they show is shown once.
             unseen = CellOutputs(self._limits.output)
             self._execute(self._checker, {**order, "ask": self._learned}, cell, unseen)
+            if unseen.failed and not outputs.failed:
+                self._flags.append(Flag("not-prepared", cell.id))
 
     def _execute(self, side: Side, order: dict[str, Any], cell: Cell, outputs: CellOutputs) -> None:
-        turn = _Turn(side, self._learner, self._checker, outputs, order["count"], self._displays)
+        turn = _Turn(side, self._learner, self._checker, outputs, order["count"])
         side.order("X", order)
         end = time.monotonic() + self._job.seconds
         done = None
@@ -211,7 +218,6 @@ class _Turn:
         checker: Side,
         outputs: CellOutputs,
         count: int,
-        displays: Displays,
     ) -> None:
         self._side = side
         self._at = side
@@ -219,7 +225,6 @@ class _Turn:
         self._checker = checker
         self._outputs = outputs
         self._count = count
-        self._displays = displays
         # Who waits for an answer, the innermost last.
         self._waiting: list[Side] = []
         self.interrupted = False
@@ -271,13 +276,16 @@ class _Turn:
             side.process.signal(signal.SIGINT)
 
     def _message(self, side: Side, payload: bytes) -> None:
+        if len(payload) > _MESSAGE_BYTES:
+            self._outputs.cut = True
+            return
         message = _json(payload)
         kind = message.get("type")
-        if side is not self._side:
-            # Her code prints inside a test only while the test waits for it.
-            if side is not self._at or kind not in _SHOWN_IN_TESTS:
-                return
-        self._outputs.add(kind, message.get("content"), self._count, self._displays)
+        # Her code prints inside a test only while the test waits for it.
+        if side is not self._side and (side is not self._at or kind not in _SHOWN_IN_TESTS):
+            return
+        guest = side is not self._side
+        self._outputs.add(kind, message.get("content"), self._count, side.displays, guest=guest)
 
 
 def _json(payload: bytes) -> dict[str, Any]:

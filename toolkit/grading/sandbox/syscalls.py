@@ -10,6 +10,7 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass
 
+# fmt: off
 _X86_64 = {
     "read": 0, "write": 1, "open": 2, "openat": 257, "close": 3, "stat": 4, "fstat": 5, "lstat": 6,
     "newfstatat": 262, "statx": 332, "poll": 7, "ppoll": 271, "lseek": 8, "mmap": 9, "mprotect": 10,
@@ -78,6 +79,7 @@ _AARCH64 = {
     "getxattr": 8, "lgetxattr": 9, "fgetxattr": 10, "listxattr": 11, "llistxattr": 12, "flistxattr": 13,
     "wait4": 260, "waitid": 95, "clone": 220, "clone3": 435,
 }
+# fmt: on
 
 # Numbers beyond this are calls that did not exist when the tables were made.
 LAST_KNOWN = 462

@@ -49,7 +49,9 @@ def _array(value: Any) -> list[Any]:
 
 def _table(value: Any) -> list[Any]:
     """Look at the arrays under a table. A column of objects counts by what it holds, not by their inside."""
-    arrays = [value.array] if value.ndim == 1 else [value.iloc[:, place].array for place in range(value.shape[1])]
+    arrays = (
+        [value.array] if value.ndim == 1 else [value.iloc[:, place].array for place in range(value.shape[1])]
+    )
     states: list[Any] = [value.index, getattr(value, "columns", None), getattr(value, "name", None)]
     for one in arrays:
         plain = one.to_numpy() if hasattr(one, "to_numpy") else one

@@ -13,6 +13,7 @@ from toolkit.grading.sandbox.codec.base import Codec, Decode, Encode, Unsendable
 # bool, integers, floats, complex, dates, spans of time, fixed bytes and text. No objects, no records.
 _KINDS = "biufcMmSU"
 _MOST_DIMENSIONS = 8
+_LAST_LETTER = 0x10FFFF
 
 
 def encode_array(codec: Codec, value: np.ndarray[Any, Any]) -> list[Any]:
@@ -44,7 +45,17 @@ def _decode_array(_codec: Codec, data: list[Any]) -> np.ndarray[Any, Any]:
     must(isinstance(data[3], str))
     raw = base64.b64decode(data[3], validate=True)
     must(len(raw) == math.prod(shape) * dtype.itemsize, "bytes and shape do not fit")
-    return np.frombuffer(bytearray(raw), dtype=dtype).reshape(shape)
+    return _proper(np.frombuffer(bytearray(raw), dtype=dtype)).reshape(shape)
+
+
+def _proper(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Refuse bytes that no such array can hold: truth values other than 0 and 1, impossible letters."""
+    if values.dtype.kind == "b":
+        must(values.view(np.uint8).max(initial=0) <= 1)
+    elif values.dtype.kind == "U":
+        letters = values.view(np.uint32 if values.dtype.isnative else np.dtype(np.uint32).newbyteorder())
+        must(letters.max(initial=0) <= _LAST_LETTER)
+    return values
 
 
 def _decode_objects(codec: Codec, data: list[Any]) -> np.ndarray[Any, Any]:
@@ -67,15 +78,17 @@ def _decode_scalar(_codec: Codec, data: list[Any]) -> Any:
     raw = base64.b64decode(data[2], validate=True)
     dtype = dtype_of(data[1])
     must(len(raw) == dtype.itemsize)
-    return np.frombuffer(raw, dtype=dtype)[0]
+    return _proper(np.frombuffer(raw, dtype=dtype))[0]
 
 
-_SCALARS = (
+_SCALARS: tuple[Any, ...] = (
     *(np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64),
     *(np.longlong, np.ulonglong, np.float16, np.float32, np.float64, np.longdouble),
     *(np.complex64, np.complex128, np.clongdouble, np.datetime64, np.timedelta64),
 )
-_SCALAR_NAMES = {kind.__name__: kind for kind in (*_SCALARS, np.str_, np.bytes_)}
+_SCALAR_NAMES: dict[str, Any] = {
+    str(kind.__name__): kind for kind in list[Any]((*_SCALARS, np.str_, np.bytes_))
+}
 
 ENCODERS: dict[type, Encode] = {
     np.ndarray: encode_array,
@@ -97,8 +110,9 @@ DECODERS: dict[str, Decode] = {
 
 def named_type(value: Any) -> list[Any] | None:
     """Return the tagged name of a dtype or scalar type of the plain kinds, None for every other object."""
-    if isinstance(value, type) and _SCALAR_NAMES.get(value.__name__) is value:
-        return ["nk", value.__name__]
+    name = str(getattr(value, "__name__", ""))
+    if isinstance(value, type) and _SCALAR_NAMES.get(name) is value:
+        return ["nk", name]
     if isinstance(value, np.dtype) and value.names is None and value.kind in _KINDS + "O":
         return ["nd", value.str]
     return None

@@ -72,8 +72,11 @@ class Codec:
 
     def decode(self, data: Any) -> Any:
         """Return the value that JSON data stands for. Raises `BadValue`."""
-        if data is None or isinstance(data, bool | int | float | str):
+        if data is None or isinstance(data, bool | int | str):
             return data
+        if isinstance(data, float):
+            # JSON gives one and the same object for every NaN, and two keys of a dict would become one.
+            return data if data == data else float("nan")
         if not isinstance(data, list) or not data or not isinstance(data[0], str):
             raise BadValue("no tag")
         self._level += 1
@@ -98,7 +101,7 @@ class Codec:
         """Return the decoder of a tag that is not listed yet, None if there is none."""
         return self._decoders.get(tag)
 
-    def _named(self, value: Any) -> list[Any] | None:
+    def _named(self, _value: Any) -> list[Any] | None:
         """Return the tagged name of a type that both sides know, None for every other object."""
         return None
 

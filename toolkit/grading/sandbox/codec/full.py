@@ -31,16 +31,16 @@ class _FullCodec(Codec):
             self._join("numpy", "pandas")
         return self._decoders.get(tag)
 
-    def _named(self, value: Any) -> list[Any] | None:
-        named = plain.named_type(value)
+    def _named(self, _value: Any) -> list[Any] | None:
+        named = plain.named_type(_value)
         if named is None and "numpy" in self._joined:
             from toolkit.grading.sandbox.codec import arrays
 
-            named = arrays.named_type(value)
+            named = arrays.named_type(_value)
         if named is None and "pandas" in self._joined:
             from toolkit.grading.sandbox.codec import tables
 
-            named = tables.named_type(value)
+            named = tables.named_type(_value)
         return named
 
     def _join(self, *libraries: str) -> None:

@@ -93,7 +93,7 @@ def _encode_datetime(_codec: Codec, value: dt.datetime) -> list[Any]:
 
 
 def _decode_datetime(_codec: Codec, data: list[Any]) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text(data[1], 40))  # noqa: DTZ — the zone follows
+    moment = dt.datetime.fromisoformat(text(data[1], 40))
     must(data[2] in (0, 1))
     return moment.replace(tzinfo=_zone_of(data[3]), fold=data[2])
 
@@ -138,7 +138,7 @@ def _decode_named_tuple(codec: Codec, data: list[Any]) -> Any:
     must(not any(one.startswith("_") for one in names[1:]))
     values = _values(codec, data[3])
     must(len(values) == len(names) - 1)
-    return collections.namedtuple(names[0], names[1:])(*values)  # type: ignore[misc]  # noqa: PYI024
+    return collections.namedtuple(names[0], names[1:])(*values)
 
 
 def _encode_view(name: str) -> Encode:

@@ -35,7 +35,12 @@ def _array(codec: Codec, values: Any) -> list[Any]:
     if kind is pd.PeriodDtype:
         return ["xp", codec.encode(values.asi8), dtype.name[len("period[") : -1]]
     if kind is pd.IntervalDtype:
-        return ["xi", _index(codec, pd.Index(values.left)), _index(codec, pd.Index(values.right)), dtype.closed]
+        return [
+            "xi",
+            _index(codec, pd.Index(values.left)),
+            _index(codec, pd.Index(values.right)),
+            dtype.closed,
+        ]
     if kind in _MASKED:
         mask = np.asarray(values.isna())
         plain = values.to_numpy(dtype=dtype.numpy_dtype, na_value=dtype.numpy_dtype.type(0))
@@ -46,7 +51,7 @@ def _array(codec: Codec, values: Any) -> list[Any]:
 def _flat(codec: Codec, data: Any) -> np.ndarray[Any, Any]:
     found = codec.decode(data)
     must(type(found) is np.ndarray and found.ndim == 1, "no column")
-    return found  # type: ignore[no-any-return]
+    return np.asarray(found)
 
 
 def _whole_numbers(codec: Codec, data: Any) -> np.ndarray[Any, Any]:
@@ -115,7 +120,7 @@ def _index_of(codec: Codec, data: Any) -> Any:
     must(data[0] == "px", "no index")
     found = pd.Index(_values(codec, data[1]), name=_name(codec, data[2]), tupleize_cols=False)
     if data[3] is not None:
-        found.freq = text(data[3], 40)  # type: ignore[attr-defined]
+        found.freq = text(data[3], 40)
     return found
 
 
@@ -175,7 +180,7 @@ def _encode_interval(codec: Codec, value: Any) -> list[Any]:
 
 
 def _interval(codec: Codec, data: list[Any]) -> Any:
-    return pd.Interval(codec.decode(data[1]), codec.decode(data[2]), closed=text(data[3], 10))  # type: ignore[call-overload]
+    return pd.Interval(codec.decode(data[1]), codec.decode(data[2]), closed=text(data[3], 10))
 
 
 def _encode_dtype(_codec: Codec, value: Any) -> list[Any]:
@@ -230,15 +235,25 @@ DECODERS: dict[str, Decode] = {
     "xa": lambda codec, data: _values(codec, data[1]),
 }
 
-_CLASSES = {
+_CLASSES: dict[str, Any] = {
     one.__name__: one
-    for one in (*_INDEXES, pd.Series, pd.DataFrame, pd.Timestamp, pd.Timedelta, pd.Period, pd.Interval, pd.Categorical)
+    for one in (
+        *_INDEXES,
+        pd.Series,
+        pd.DataFrame,
+        pd.Timestamp,
+        pd.Timedelta,
+        pd.Period,
+        pd.Interval,
+        pd.Categorical,
+    )
 }
 DECODERS["pk"] = lambda _codec, data: _CLASSES[text(data[1])]
 
 
 def named_type(value: Any) -> list[Any] | None:
     """Return the tagged name of a class of tables, columns or indexes, None for every other object."""
-    if isinstance(value, type) and _CLASSES.get(value.__name__) is value:
-        return ["pk", value.__name__]
+    name = str(getattr(value, "__name__", ""))
+    if isinstance(value, type) and _CLASSES.get(name) is value:
+        return ["pk", name]
     return None

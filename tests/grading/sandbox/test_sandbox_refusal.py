@@ -1,0 +1,171 @@
+"""Without enough rings nothing is run, and the trainer learns what to do. Also as a user without rights."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from toolkit.grading.problems import GradingProblem
+from toolkit.grading.runner import Cell, Job
+from toolkit.grading.sandbox import Limits, Rings, SandboxRunner, launch, probe
+from toolkit.grading.sandbox.plan import Plan
+from toolkit.grading.sandbox.rings import ALL
+from toolkit.i18n import use_language
+
+JOB = Job((Cell("open('/tmp/ran', 'w')", "learner"),))
+
+
+def test_the_probe_tells_what_holds_here() -> None:
+    rings = probe()
+    assert rings.enough
+    assert set(rings.in_force) | set(rings.missing) == set(ALL)
+    assert not set(rings.in_force) & set(rings.missing)
+    assert bool(rings.remedy()) == bool(rings.missing)
+
+
+@pytest.mark.parametrize(
+    "gone", ["files", "network", "seccomp", "no-new-privileges", "capabilities", "limits"]
+)
+def test_each_of_these_rings_is_needed(gone: str) -> None:
+    assert Rings(ALL, 7).enough
+    assert not Rings(tuple(name for name in ALL if name != gone), 7).enough
+
+
+def test_which_walls_are_enough() -> None:
+    def without(*gone: str, abi: int = 7) -> bool:
+        return Rings(tuple(name for name in ALL if name not in gone), abi).enough
+
+    assert without("landlock", abi=0)
+    assert without("bubblewrap")
+    assert not without("bubblewrap", "landlock", abi=0)
+    assert not without("work-folder")
+    assert without("bubblewrap", "namespaces", "work-folder", abi=6)
+    assert not without("bubblewrap", "namespaces", "work-folder", abi=5)
+    assert not without("bubblewrap", "namespaces", "landlock", "work-folder")
+
+
+def weaker(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
+    """Let this machine offer only plans without some ring."""
+    real = launch.plans
+
+    def plans(modules: object) -> list[Plan]:
+        found = [replace(plan, **changes) for plan in real(modules)]  # type: ignore[arg-type]
+        return [plan for plan in found if plan.bubblewrap is None or "bubblewrap" not in changes]
+
+    monkeypatch.setattr(launch, "plans", plans)
+
+
+def test_a_machine_without_a_filter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    weaker(monkeypatch, seccomp=False)
+    runner = SandboxRunner()
+    with pytest.raises(GradingProblem) as caught:
+        runner.run(JOB)
+    assert caught.value.machine
+    use_language("en")
+    with pytest.raises(GradingProblem, match=r"is not run: .*Missing: .*seccomp"):
+        runner.run(JOB)
+
+
+def test_without_bubblewrap_and_landlock_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    weaker(monkeypatch, bubblewrap=None, new_proc=False, landlock=0)
+    use_language("en")
+    with pytest.raises(GradingProblem, match="apt install bubblewrap") as caught:
+        SandboxRunner().run(JOB)
+    assert caught.value.machine
+
+
+def test_a_fork_with_fewer_rings_than_the_probe_found_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What counts is each fork's own report, not what was found some time ago."""
+    runner = SandboxRunner(preload=())
+    runner.start()
+    assert runner._plan is not None
+    runner.close()
+    runner._plan = replace(runner._plan, seccomp=False)
+    with pytest.raises(GradingProblem) as caught:
+        runner.run(JOB)
+    assert caught.value.machine
+    runner.close()
+
+
+def test_other_systems_are_told_where_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch.sys, "platform", "darwin")
+    rings = probe()
+    assert rings.in_force == ()
+    use_language("en")
+    assert "WSL 2" in rings.remedy()
+    use_language("id")
+    assert "WSL 2" in rings.remedy()
+    assert "On Windows" not in rings.remedy()
+
+
+def test_a_template_that_ends_is_started_again(sandbox: SandboxRunner) -> None:
+    sandbox.start()
+    assert sandbox._launched is not None
+    sandbox._launched._process.kill()
+    sandbox._launched._process.wait()
+    assert sandbox.run(JOB).cells[0].count == 1
+
+
+def test_a_template_that_cannot_start_is_the_machines_problem() -> None:
+    runner = SandboxRunner(preload=("no_such_module",))
+    with pytest.raises(GradingProblem) as caught:
+        runner.run(JOB)
+    assert caught.value.machine
+    assert "no_such_module" in caught.value.detail
+
+
+# Where Python lies in the administrator's own home, a mount of its own makes it reachable for others.
+_REACHABLE = """
+set -e
+mkdir "$1/python"
+mount --bind "$2" "$1/python"
+mount -t tmpfs -o mode=755 tmpfs "$HOME"
+mkdir -p "$2"
+mount --bind "$1/python" "$2"
+shift 2
+exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+"""
+_SCRIPT = """
+import os
+from toolkit.grading.runner import Cell, Job
+from toolkit.grading.sandbox import SandboxRunner
+assert os.getuid() == 65534
+runner = SandboxRunner()
+rings = runner.start()
+ran = runner.run(Job((Cell('x = 6', 'learner'), Cell('x * 7', 'test'))))
+print(ran.cells[1].outputs[0]['data']['text/plain'], rings.enough, *rings.in_force)
+runner.close()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="not root: the other tests show it")
+def test_it_works_for_a_user_without_rights(tmp_path: Path, repository: Path) -> None:
+    if not (shutil.which("unshare") and shutil.which("setpriv")):
+        pytest.skip("no unshare or setpriv here")
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.is_relative_to("/tmp") and folder != Path("/tmp"):
+            folder.chmod(0o755)
+    (tmp_path / "tmp").mkdir(mode=0o777)
+    (tmp_path / "tmp").chmod(0o777)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(Path.home()),
+        "PYTHONPATH": str(repository),
+        "TMPDIR": str(tmp_path / "tmp"),
+    }
+    shell = ["unshare", "--mount", "sh", "-c", _REACHABLE, "sh", str(tmp_path), sys.base_prefix]
+    if not Path(sys.base_prefix).is_relative_to(Path.home()):
+        shell = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    done = subprocess.run(
+        [*shell, sys.executable, "-c", _SCRIPT], env=environment, capture_output=True, text=True, cwd="/"
+    )
+    assert done.returncode == 0, done.stderr
+    answer, enough, *in_force = done.stdout.split()
+    assert (answer, enough) == ("42", "True")
+    assert set(in_force) == set(probe(limits=Limits()).in_force)
