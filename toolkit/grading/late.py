@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from toolkit.business.moments import in_words
+from toolkit.business.money import format_number
 from toolkit.grading import gradebook
 from toolkit.grading.folder import ClassFolder
 from toolkit.i18n import Messages, language
@@ -56,7 +58,7 @@ def late(folder: ClassFolder, learner: str, assignment: str) -> Late | None:
         when=in_words(due, language(), folder.described.timezone)
     )
     if row[3]:
-        told += " " + _("{points} points were taken off.").format(points=f"{row[3]:g}")
+        told += " " + _("{points} points were taken off.").format(points=_number(row[3]))
     else:
         told += " " + _("Nothing was taken off.")
     return Late(seconds, due.isoformat(), float(row[3]), told)
@@ -68,6 +70,10 @@ def with_late(result: dict[str, Any], found: Late | None) -> dict[str, Any]:
         return result
     score = max(0.0, round(result["score"] - found.penalty, 6))
     return {**result, "score": score, "late": found.as_dict()}
+
+
+def _number(points: float) -> str:
+    return format_number(Decimal(str(round(points, 2))), language())
 
 
 def _utc(text: str) -> datetime:
