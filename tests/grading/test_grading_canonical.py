@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from toolkit.grading import ClassFolder, GradingProblem, write_submission
-from toolkit.grading import canonical as module
 
 HandIn = Callable[..., Path]
 
@@ -121,7 +120,7 @@ def test_a_full_disk_keeps_the_old_submission(
     def full(path: Path, *_more: Any) -> None:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(module, "write_file", full)
+    monkeypatch.setattr("toolkit.grading.submitted.write_file", full)
     with pytest.raises(OSError, match="No space"):
         hand_in(light_class, {"margin": "2"})
     assert json.loads((target / "answers.json").read_text())["answers"] == {"margin": "1"}

@@ -13,8 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from toolkit.grading import ClassFolder, Grader
-from toolkit.grading.collect import collect_exchange
+from toolkit.grading import ClassFolder, Grader, grade_all
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.ids import is_code_assignment
 from toolkit.i18n import in_language
@@ -225,13 +224,13 @@ root = Path(__file__).resolve().parent
 
 
 @pytest.mark.nbgrader
-def test_what_waits_in_the_exchange_is_named_and_left(with_code: ClassFolder) -> None:
+def test_code_out_of_the_exchange_runs_in_the_sandbox_only(with_code: ClassFolder, tmp_path: Path) -> None:
     inbound = with_code.path / "exchange" / with_code.code / "inbound"
     inbound.mkdir(parents=True, exist_ok=True)
     handed_in = inbound / f"{LEARNER}+{CODE}+2026-11-23 10:00:00.000000 UTC+abc"
     handed_in.mkdir()
+    nbformat.write(code_notebook(tmp_path / "canary"), handed_in / f"{CODE}.ipynb")
     with in_language("en"):
-        outcomes = [outcome for outcome in collect_exchange(with_code) if outcome.assignment == CODE]
-    assert [(outcome.learner, outcome.ok) for outcome in outcomes] == [(LEARNER, False)]
-    assert "not run here yet" in outcomes[0].message
-    assert handed_in.is_dir()
+        outcomes = [outcome for outcome in grade_all(with_code) if outcome.assignment == CODE]
+    assert [(outcome.learner, outcome.ok, outcome.score) for outcome in outcomes] == [(LEARNER, True, 2.0)]
+    assert not (tmp_path / "canary").exists()

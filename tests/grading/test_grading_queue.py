@@ -31,12 +31,18 @@ class ScriptedGrader(Grader):
         error = self.raises.pop(0) if self.raises else None
         if error:
             raise error
+        self.graded.append(self._answers(learner, assignment)["margin"])
+        return self.result(learner, assignment)
+
+    def result(self, learner: str, assignment: str) -> dict[str, Any]:
+        waits = None if self._answers(learner, assignment).get("plan") else 0.0
+        return {"score": 4.0, "points": 9.0, "tasks": [{"task": "plan", "score": waits, "points": 5.0}]}
+
+    def _answers(self, learner: str, assignment: str) -> dict[str, Any]:
         answers = json.loads((self.folder.submission(learner, assignment) / "answers.json").read_text())[
             "answers"
         ]
-        self.graded.append(answers["margin"])
-        waits = None if answers.get("plan") else 0.0
-        return {"score": 4.0, "points": 9.0, "tasks": [{"task": "plan", "score": waits, "points": 5.0}]}
+        return dict(answers)
 
     def feedback(self, learner: str, assignment: str) -> None:
         if self.raises and isinstance(self.raises[0], OSError):
@@ -59,7 +65,7 @@ def test_oldest_first_and_states(light_class: ClassFolder, records: Any, grader:
     first = records.submissions.add(LEARNER, {"margin": "1", "plan": "hai"})
     second = records.submissions.add("zz12cd34", {"margin": "2"})
     queue = Queue(light_class, records, grader)
-    assert queue.length() == 2
+    assert len(queue.waiting()) == 2
     assert queue.step().ok
     assert queue.step().ok
     assert queue.step() is None
@@ -188,8 +194,12 @@ def test_grade_all_tells_who_and_what(light_class: ClassFolder, records: Any, gr
     records.submissions.add(LEARNER, {"margin": "1"})
     records.submissions.add("zz12cd34", {"margin": {"deep": 1}})
     seen: list[tuple[int, int]] = []
-    outcomes = grade_all(light_class, records, lambda done, total: seen.append((done, total)), grader=grader)
-    assert [(one.learner, one.ok) for one in outcomes] == [(LEARNER, True), ("zz12cd34", False)]
-    assert "margin" in outcomes[1].message
-    assert outcomes[0].as_dict()["points"] == 9.0
+
+    def tell(_outcome: Any, done: int, total: int) -> None:
+        seen.append((done, total))
+
+    outcomes = grade_all(light_class, records, tell, grader=grader)
+    assert [(one.learner, one.ok) for one in outcomes] == [("zz12cd34", False), (LEARNER, True)]
+    assert "margin" in outcomes[0].message
+    assert outcomes[1].as_dict()["points"] == 9.0
     assert seen == [(1, 2), (2, 2)]

@@ -14,7 +14,7 @@ from toolkit.i18n import in_language
 from toolkit.lesson.checks import CheckModel
 from toolkit.lesson.entries import Entry
 from toolkit.lesson.form import FormModel, MaterialShown
-from toolkit.lesson.notebook import NotebookProblem, TaskResult
+from toolkit.lesson.notebook import NotebookProblem, TaskResult, Terms
 from toolkit.lesson.session import Session, Status
 from toolkit.lesson.steps import StepModel
 from toolkit.lesson.tools.base import Fact, Figure, Headline, Note, Section, Table
@@ -372,6 +372,32 @@ def test_a_receipt_that_failed_or_is_unknown_is_told() -> None:
     assert "aman" in receipt_html(receipt("failed", message=EVIL), {})
     assert "<script" not in receipt_html(receipt("odd", message=EVIL), {})
     assert receipt_html(None, {}) == ""
+
+
+def test_the_mark_says_what_lateness_cost_and_why() -> None:
+    results = (TaskResult("double", 8.0, 10.0),)
+    late = receipt("complete", tasks=results, late="Terlambat <b>sehari</b>.", taken_off=1.5)
+    shown = receipt_html(late, {})
+    assert "6,5 dari 10 poin" in shown
+    assert "Terlambat &lt;b&gt;sehari&lt;/b&gt;." in shown
+    assert "8 dari 10 poin" in shown, "the task keeps its own points"
+    assert "Terlambat" not in receipt_html(receipt("complete", tasks=results), {})
+
+
+def test_before_sending_the_form_says_until_when_and_that_one_may_send_again() -> None:
+    class InAClass(FakeClass):
+        def terms(self, assignment: str) -> Terms:
+            return Terms("Kirim sebelum <i>Sabtu</i>.", "Lewat itu 10%.", "Boleh kirim lagi.")
+
+    model = FormModel("02-price", assignment())
+    view = FormView(model, Status())
+    view.widget  # noqa: B018 - builds it
+    assert view.terms.value == ""
+    model.arrive(InAClass())
+    assert "Kirim sebelum &lt;i&gt;Sabtu&lt;/i&gt;. Lewat itu 10%." in view.terms.value
+    assert "Boleh kirim lagi." in view.terms.value
+    at = list(view.widget.children[-1].children)
+    assert at.index(view.terms) < at.index(view.send)
 
 
 def test_materials_are_escaped_and_chats_are_bubbles() -> None:

@@ -12,6 +12,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from argon2 import PasswordHasher
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from toolkit.curriculum import load_course
+from toolkit.grading.description import Description
 from toolkit.records import Records
 from toolkit.workshop.console import RunningFormgrader
 from toolkit.workshop.serving import make_app
@@ -239,6 +241,10 @@ class FakeFolder(SimpleNamespace):
 
     def code_assignments(self) -> list[str]:
         return ["02-price-analyst"]
+
+    @property
+    def described(self) -> Description:
+        return Description(name="x", code="ACDEFH", created=datetime.now(UTC), late_penalty="percent")
 
     def grading(self) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext()

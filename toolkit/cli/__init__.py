@@ -1,7 +1,8 @@
 """The `naikkelas` command. It only parses and prints; the work is done by the floors below.
 
 Heavy packages are imported inside the commands, so that `naikkelas --help` answers at once.
-Exit codes: 0 all well, 1 something was found or could not be done, 2 the command was called wrongly.
+Exit codes: 0 all well, 1 something was found or could not be done, 2 the command was called wrongly; `grade`
+and `collect` also 3, the class cannot be used just now, and 130, stopped.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Annotated
 import typer
 
 import toolkit
-from toolkit.cli import authors, classes, feedback, learners, shop
+from toolkit.cli import authors, classes, feedback, grading, handing_in, learners, shop
 from toolkit.cli.common import err
 
 app = typer.Typer(
@@ -23,6 +24,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(classes.app)
+app.add_typer(grading.app)
+app.add_typer(handing_in.app)
 app.add_typer(feedback.app)
 app.add_typer(shop.app)
 app.add_typer(learners.app, name="learner")

@@ -1,8 +1,7 @@
-"""Commands for classes: workshop, learn, grade, report."""
+"""Commands for classes: workshop, learn, report."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,6 @@ from toolkit.cli.common import (
     ClassArgument,
     LanguageOption,
     LearnFolderOption,
-    err,
     open_class,
     out,
     speak,
@@ -110,37 +108,6 @@ def learn(
         )
     except laptop.LaptopProblem as problem:
         stop(str(problem), 1)
-
-
-@app.command()
-def grade(
-    folder: ClassArgument = DEFAULT_CLASS,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the outcomes as JSON.")] = False,
-) -> None:
-    """Collect what was handed in and grade what waits, with nbgrader."""
-    from toolkit.grading import grade_all
-
-    opened, store = open_class(folder)
-    from rich.progress import Progress
-
-    with Progress(console=err, transient=True) as progress:
-        task = progress.add_task("Grading", total=None)
-
-        def advance(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
-        outcomes = grade_all(opened, store, advance)
-    store.close()
-    failed = [outcome for outcome in outcomes if not outcome.ok]
-    if as_json:
-        out.print_json(json.dumps([outcome.as_dict() for outcome in outcomes]))
-    else:
-        for outcome in failed:
-            err.print(
-                f"✗ {outcome.learner} {outcome.assignment}: {outcome.message}", style="red", markup=False
-            )
-        out.print(f"{len(outcomes) - len(failed)} graded, {len(failed)} not.")
-    raise typer.Exit(1 if failed else 0)
 
 
 @report_app.command("marks")

@@ -41,14 +41,31 @@ def speak(code: str) -> str:
     return use_language(code)
 
 
+def must_be_class(path: Path) -> None:
+    """End the command unless there is a class at `path`; commands that do not make one begin with this."""
+    if not (path / "class.yaml").is_file():
+        makes = "" if path.exists() else f" `naikkelas workshop {path}` makes one."
+        stop(f"{path} is not a class folder: there is no class.yaml in it.{makes}")
+
+
+def speak_as_class(path: Path) -> None:
+    """Use the language of the class at `path` from now on; ends the command if there is no class."""
+    from toolkit.grading import ClassFolderProblem
+    from toolkit.grading.description import read_description
+
+    must_be_class(path)
+    try:
+        use_language(read_description(path / "class.yaml").language)
+    except ClassFolderProblem as problem:
+        stop(str(problem))
+
+
 def open_class(path: Path) -> tuple[ClassFolder, Records]:
     """Open an existing class; what is wrong with it ends the command with a message."""
     from toolkit.grading import ClassFolder, ClassFolderProblem
     from toolkit.records import Problem, Records
 
-    if not (path / "class.yaml").is_file():
-        makes = "" if path.exists() else f" `naikkelas workshop {path}` makes one."
-        stop(f"{path} is not a class folder: there is no class.yaml in it.{makes}")
+    must_be_class(path)
     try:
         folder = ClassFolder.open_or_make(path)
         return folder, Records.open(folder.records_url)

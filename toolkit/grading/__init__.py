@@ -7,13 +7,15 @@ Importing this package is cheap: nbgrader itself, which takes seconds to import,
 """
 
 from toolkit.grading.canonical import write_submission
-from toolkit.grading.collect import collect_exchange, grade_all
+from toolkit.grading.collect import collect_exchange
 from toolkit.grading.erase import erase_learner
+from toolkit.grading.everything import grade_all
 from toolkit.grading.feedback import POLICY as FEEDBACK_POLICY
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
 from toolkit.grading.ids import is_learner_id, module_of
 from toolkit.grading.outcome import Outcome
+from toolkit.grading.pending import Chosen
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem
 from toolkit.grading.release import ReleaseOutcome, release_all, release_feedback
 from toolkit.grading.released import Release
@@ -24,6 +26,7 @@ from toolkit.grading.to_mark import waiting
 
 __all__ = [
     "FEEDBACK_POLICY",
+    "Chosen",
     "ClassFolder",
     "ClassFolderProblem",
     "Grader",

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.grading.files import new_folder, remove_folder, sync_folder, write_file
 from toolkit.grading.ids import check_assignment_id, check_learner_id
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.safe import as_shown, plain_text
+from toolkit.grading.submitted import SECRET, place
 from toolkit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Messages
 
 if TYPE_CHECKING:
@@ -56,11 +55,26 @@ def write_submission(
     twice stays one. Raises `GradingProblem` when ids or answers cannot be accepted, and OSError; the previous
     submission is then still there or in the history.
     """
+    files = canonical_files(folder, learner_id, assignment, answers, language, secret=secret, written=written)
+    place(folder, learner_id, assignment, files, as_utc(submitted_at), replace=True)
+    return folder.submission(learner_id, assignment)
+
+
+def canonical_files(
+    folder: ClassFolder,
+    learner_id: str,
+    assignment: str,
+    answers: Any,
+    language: str,
+    *,
+    secret: str | None = None,
+    written: dict[str, str] | None = None,
+) -> dict[str, bytes | str]:
+    """Return the files of a canonical submission by name. Arguments and errors are `write_submission`'s."""
     check_learner_id(learner_id)
     clean = clean_answers(answers)
     free = {**(written or {}), **{task: raw for task, raw in clean.items() if raw is not None}}
     notebook = _filled(folder, check_assignment_id(assignment), free)
-    at = as_utc(submitted_at)
     content = {
         "format": FORMAT,
         "assignment": assignment,
@@ -68,27 +82,14 @@ def write_submission(
         "language": language if language in LANGUAGES else DEFAULT_LANGUAGE,
         "answers": clean,
     }
-    stamp = at.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
-    target = folder.submission(learner_id, assignment)
     told = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     if len(told.encode()) > MAX_BYTES:
         raise GradingProblem(_("The answers are too long together."))
-    if _text(target / "answers.json") == told and _text(target / "timestamp.txt") == stamp:
-        return target
-    fresh = new_folder(folder.path / "submitted")
-    try:
-        write_file(fresh / f"{assignment}.ipynb", notebook)
-        write_file(fresh / "answers.json", told)
-        write_file(fresh / "timestamp.txt", stamp)
+    files: dict[str, bytes | str] = {f"{assignment}.ipynb": notebook, "answers.json": told}
+    if secret:
         # nbgrader names the released feedback page after it, so that only its owner finds the page.
-        write_file(fresh / "submission_secret.txt", secret or secrets.token_hex(64))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _keep_old(folder, learner_id, assignment)
-        fresh.rename(target)
-        sync_folder(target.parent)
-    finally:
-        remove_folder(fresh)
-    return target
+        files[SECRET] = secret
+    return files
 
 
 def clean_answers(answers: Any) -> Answers:
@@ -147,23 +148,3 @@ def _filled(folder: ClassFolder, assignment: str, answers: Mapping[str, str | li
         if text.strip():
             cell["source"] = as_shown(text)
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-
-
-def _keep_old(folder: ClassFolder, learner: str, assignment: str) -> None:
-    target = folder.submission(learner, assignment)
-    if not target.is_dir():
-        return
-    stamp = _text(target / "timestamp.txt") or "unknown"
-    name = re.sub(r"[^0-9A-Za-z]+", "-", stamp).strip("-")
-    kept = folder.path / "history" / learner / assignment / name
-    while kept.exists():
-        kept = kept.with_name(f"{name}-{secrets.token_hex(2)}")
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    target.rename(kept)
-
-
-def _text(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None

@@ -1,82 +1,39 @@
-"""Submissions that came through nbgrader's exchange, and grading everything that waits."""
+"""Submissions that came through nbgrader's exchange."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
-from toolkit.grading.canonical import write_submission
-from toolkit.grading.files import locked, remove_folder
+from toolkit.grading.bounded import read_tree
+from toolkit.grading.canonical import canonical_files
+from toolkit.grading.files import remove_folder, write_file
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
-from toolkit.grading.ids import is_learner_id
+from toolkit.grading.ids import is_code_assignment, is_learner_id
 from toolkit.grading.outcome import Outcome
-from toolkit.grading.problems import GradingProblem, code_refused
-from toolkit.grading.queue import Queue
+from toolkit.grading.peek import check_assignment
+from toolkit.grading.problems import GradingProblem
 from toolkit.grading.safe import plain_text
+from toolkit.grading.submitted import SECRET, STAMP, Placed, place, read_stamp
 from toolkit.i18n import Messages
-
-if TYPE_CHECKING:
-    from toolkit.records import Records
 
 _ = Messages("grading")
 
-
-def grade_all(
-    folder: ClassFolder,
-    records: Records | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    *,
-    grader: Grader | None = None,
-) -> list[Outcome]:
-    """Collect from the exchange and grade whatever waits; one submission's problem does not stop the others.
-
-    records: its queue is graded too, unless a worker is at it just now. progress: called with how many are
-    done and how many there are. Returns an outcome for each submission that was tried.
-    """
-    grader = grader or Grader(folder)
-    outcomes = collect_exchange(folder, grader)
-    todo = ungraded(folder)
-    with locked(folder.path / ".worker.lock", wait=False) as held:
-        queue = Queue(folder, records, grader) if held and records is not None else None
-        if queue is not None:
-            queue.recover()
-        total = len(todo) + (queue.length() if queue else 0)
-        done = 0
-        while queue is not None and (step := queue.step()) is not None:
-            result = step.result or {}
-            outcomes.append(
-                Outcome(
-                    step.learner,
-                    step.assignment,
-                    step.ok,
-                    step.message,
-                    result.get("score"),
-                    result.get("points"),
-                )
-            )
-            done += 1
-            if progress:
-                progress(done, max(total, done))
-            if step.machine:
-                break
-    for learner, assignment in todo:
-        outcomes.append(_grade(grader, learner, assignment))
-        done += 1
-        if progress:
-            progress(done, max(total, done))
-    return outcomes
+# The grader's own files: learners do not write them.
+_OURS = (STAMP, ".placed", "released.json")
+# In a folder of `collected/` whose submission has its place. Without it, it was interrupted before that.
+_DONE = ".placed"
 
 
 def collect_exchange(folder: ClassFolder, grader: Grader | None = None) -> list[Outcome]:
     """Take new submissions out of the exchange; returns an outcome for each that cannot be used.
 
-    nbgrader's collector chooses them. Of each only a few small files are read, without following links, into
-    `collected/`. The canonical submission is made of `answers.json` and, as texts, of the free answers that
-    were typed into the notebook; no code of theirs is kept.
+    nbgrader's collector chooses them. They are read bounded, without following links, into `collected/`, and
+    from there get their place in `submitted/`; an interrupted collection is finished the next time. Of a form
+    only `answers.json` counts and, as texts, the free answers that were typed into the notebook.
     """
     engine = (grader or Grader(folder)).engine
     problems: list[Outcome] = []
@@ -84,124 +41,98 @@ def collect_exchange(folder: ClassFolder, grader: Grader | None = None) -> list[
         return problems
     from toolkit.grading.collector import BoundedCollect
 
-    for assignment in folder.assignments():
+    for assignment in [*folder.assignments(), *folder.code_assignments()]:
         try:
             part = engine.run(BoundedCollect, assignment, update=True, check_owner=True)
         except GradingProblem as problem:
             problems.append(Outcome("", assignment, False, str(problem)))
             continue
         problems += [Outcome(who, assignment, False, text) for who, text in part.refused]
-        for learner in part.taken:
+        for learner in _unplaced(folder, assignment):
+            taken = folder.path / "collected" / learner / assignment
             try:
-                _canonical(folder, learner, assignment)
+                place_handed_in(folder, learner, assignment, read_tree(taken))
+                write_file(taken / _DONE, "")
             except (GradingProblem, OSError) as problem:
                 problems.append(Outcome(learner, assignment, False, str(problem)))
                 # So that it is looked at, and told, the next time too.
-                remove_folder(folder.path / "collected" / learner / assignment)
-    return problems + _waiting_code(folder)
+                remove_folder(taken)
+    return problems
 
 
-def _waiting_code(folder: ClassFolder) -> list[Outcome]:
-    """Return an outcome for each code submission in the exchange: they stay there, and are not run."""
-    codes = set(folder.code_assignments())
-    found = []
-    for path in sorted((folder.path / "exchange" / folder.code / "inbound").glob("*+*+*")):
-        learner, assignment = path.name.split("+")[:2]
-        if assignment in codes and is_learner_id(learner):
-            found.append(Outcome(learner, assignment, False, code_refused()))
-    return found
+def _unplaced(folder: ClassFolder, assignment: str) -> Iterator[str]:
+    for taken in sorted((folder.path / "collected").glob(f"*/{assignment}")):
+        if is_learner_id(taken.parent.name) and not (taken / _DONE).exists():
+            yield taken.parent.name
 
 
-def _canonical(folder: ClassFolder, learner: str, assignment: str) -> None:
-    taken = folder.path / "collected" / learner / assignment
-    try:
-        content = json.loads((taken / "answers.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise GradingProblem(
-            _("There is no answers.json in this submission: the form was not filled in.")
-        ) from None
-    except (ValueError, RecursionError):
-        raise GradingProblem(_("answers.json of this submission cannot be read.")) from None
-    if not isinstance(content, dict) or content.get("format") != 1 or content.get("assignment") != assignment:
-        raise GradingProblem(_("answers.json of this submission does not belong to this assignment."))
+def place_handed_in(
+    folder: ClassFolder, learner: str, assignment: str, files: dict[str, bytes], at: datetime | None = None
+) -> Placed:
+    """Give the files of a form or of code their place in `submitted/`; returns what `place` returns.
+
+    at: when it was handed in, if timestamp.txt does not say it. A time in the future, from a clock that is
+    wrong, becomes now: it would else be the latest for ever. Raises `GradingProblem` and OSError.
+    """
+    at = at or read_stamp(files.get(STAMP, b"").decode("utf-8", "replace"))
+    if at is None:
+        raise GradingProblem(_("The time of this submission cannot be read."))
+    at = min(at, datetime.now(UTC))
+    notebook = files.get(f"{assignment}.ipynb")
+    if is_code_assignment(assignment):
+        check_assignment(folder, assignment, notebook or b"")
+        code: dict[str, bytes | str] = {name: each for name, each in files.items() if name not in _OURS}
+        return place(folder, learner, assignment, code, at)
+    content = read_form(files.get("answers.json"), assignment)
     if content.get("learner") != learner:
         # Everybody's numbers are drawn from the id: answers to somebody else's numbers are not hers.
         raise GradingProblem(
             _("The answers were made for somebody else's numbers. Ask the learner to fill in the form again.")
         )
-    answers = content.get("answers")
-    written = _written(folder, taken, assignment)
-    secret = taken / "submission_secret.txt"
-    write_submission(
+    secret = files.get(SECRET)
+    kept = canonical_files(
         folder,
         learner,
         assignment,
-        answers,  # type: ignore[arg-type]  # checked there
+        content["answers"],
         str(content.get("language")),
-        _when(taken / "timestamp.txt"),
-        secret=secret.read_text("utf-8", "replace") if secret.is_file() else None,
-        written=written,
+        secret=secret.decode("utf-8", "replace") if secret else None,
+        written=_written(folder, assignment, notebook),
     )
+    return place(folder, learner, assignment, kept, at)
 
 
-def _written(folder: ClassFolder, taken: Path, assignment: str) -> dict[str, str]:
+def read_form(answers: bytes | None, assignment: str = "") -> dict[str, Any]:
+    """Return what an answers.json holds. Raises `GradingProblem`: missing, damaged, another assignment's."""
+    if answers is None:
+        raise GradingProblem(_("There is no answers.json in this submission: the form was not filled in."))
+    try:
+        content = json.loads(answers)
+    except (ValueError, RecursionError):
+        raise GradingProblem(_("answers.json of this submission cannot be read.")) from None
+    known = isinstance(content, dict) and content.get("format") == 1 and "answers" in content
+    if not known or (assignment and content.get("assignment") != assignment):
+        raise GradingProblem(_("answers.json of this submission does not belong to this assignment."))
+    return dict(content)
+
+
+def _written(folder: ClassFolder, assignment: str, notebook: bytes | None) -> dict[str, str]:
     """Return the free answers that were typed into the notebook's own cells, by task; as texts only."""
-    stubs = _free_cells(folder.path / "release" / assignment / f"{assignment}.ipynb")
-    typed = _free_cells(taken / f"{assignment}.ipynb")
+    released = folder.path / "release" / assignment / f"{assignment}.ipynb"
+    stubs = _free_cells(released.read_bytes() if released.is_file() else None)
+    typed = _free_cells(notebook)
     return {task: text for task, text in typed.items() if task in stubs and text != stubs[task]}
 
 
-def _free_cells(notebook: Path) -> dict[str, str]:
+def _free_cells(notebook: bytes | None) -> dict[str, str]:
     try:
         found = {}
-        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for cell in json.loads(notebook or b"")["cells"]:
             marks = cell["metadata"].get("nbgrader", {})
             if cell["cell_type"] == "markdown" and marks.get("solution") and marks.get("grade"):
                 source = cell["source"]
                 text = source if isinstance(source, str) else "".join(source)
                 found[str(marks["grade_id"])] = plain_text(text)
         return found
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-
-
-def _when(stamp: Path) -> datetime:
-    from nbgrader.utils import parse_utc
-
-    try:
-        return parse_utc(stamp.read_text(encoding="utf-8").strip())
-    except Exception as error:
-        raise GradingProblem(_("The time of this submission cannot be read.")) from error
-
-
-def ungraded(folder: ClassFolder) -> list[tuple[str, str]]:
-    """Return what in `submitted/` has no graded copy, or an older one; phones' submissions too."""
-    known = set(folder.assignments())
-    found = []
-    for path in sorted((folder.path / "submitted").glob("*/*/answers.json")):
-        learner, assignment = path.parent.parent.name, path.parent.name
-        if not is_learner_id(learner) or assignment not in known:
-            continue
-        graded = folder.autograded(learner, assignment)
-        same = [
-            _bytes(path.with_name(name)) == _bytes(graded / name)
-            for name in ("answers.json", "timestamp.txt")
-        ]
-        if not (graded / f"{assignment}.ipynb").is_file() or not all(same):
-            found.append((learner, assignment))
-    return found
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
-def _grade(grader: Grader, learner: str, assignment: str) -> Outcome:
-    try:
-        result = grader.grade(learner, assignment)
-    except GradingProblem as problem:
-        return Outcome(learner, assignment, False, str(problem))
-    return Outcome(learner, assignment, True, "", result["score"], result["points"])

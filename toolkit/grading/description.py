@@ -6,10 +6,13 @@ import re
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from toolkit.business.moments import DEFAULT_ZONE, zone
+from toolkit.grading.late_rule import Rule
 from toolkit.grading.problems import ClassFolderProblem
 from toolkit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Messages
 
@@ -23,7 +26,11 @@ MAX_NAME = 100
 
 
 class Description(BaseModel):
-    """What class.yaml says. `created` is a UTC time."""
+    """What class.yaml says. `created` is a UTC time, `timezone` an IANA name.
+
+    late_penalty: what a late submission loses: nothing, all, or a share for each day that has begun
+    (`late_percent_per_day`, percent of its points).
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -32,6 +39,9 @@ class Description(BaseModel):
     code: str = Field(pattern=rf"^[{CODE_SIGNS}]{{{CODE_LENGTH}}}$")
     language: str = DEFAULT_LANGUAGE
     created: datetime
+    timezone: str = DEFAULT_ZONE
+    late_penalty: Literal["none", "zero", "percent"] = "none"
+    late_percent_per_day: float = Field(default=10.0, gt=0, le=100)
 
     @field_validator("language")
     @classmethod
@@ -39,6 +49,17 @@ class Description(BaseModel):
         if value not in LANGUAGES:
             raise ValueError(f"one of {', '.join(LANGUAGES)}")
         return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        zone(value)
+        return value
+
+    @property
+    def late(self) -> Rule:
+        """What lateness costs."""
+        return Rule(self.late_penalty, self.late_percent_per_day)
 
     def text(self) -> str:
         """Return the text of class.yaml."""

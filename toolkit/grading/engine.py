@@ -10,6 +10,7 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -96,6 +97,23 @@ class NbgraderEngine:
         with Gradebook(course.db_url, course.course_id) as book:
             book.update_or_create_student(learner, first_name=first_name, last_name=last_name)
 
+    def set_due(self, assignment: str, due: datetime | None) -> None:
+        """Write an assignment's due date, in UTC without a zone as nbgrader keeps it."""
+        with _nbgrader_environment():
+            from nbgrader.api import Gradebook
+        course = self._course(assignment)
+        with Gradebook(course.db_url, course.course_id) as book:
+            book.update_or_create_assignment(assignment, duedate=due)
+
+    def penalise(self, learner: str, assignment: str) -> None:
+        """Have nbgrader's own preprocessor count the penalty of a late submission from its points now."""
+        with _nbgrader_environment():
+            from nbformat.v4 import new_notebook
+            from nbgrader.preprocessors import AssignLatePenalties
+        course = self._course(assignment, learner)
+        what = {"notebook": assignment, "assignment": assignment, "student": learner, "db_url": course.db_url}
+        AssignLatePenalties(config=self.config).preprocess(new_notebook(), {"nbgrader": what})
+
     def run(self, make: Callable[..., Any], assignment: str, **settings: Any) -> Any:
         """Make and start another of nbgrader's parts on this course; returns it."""
         return self._run(make, self._course(assignment), **settings)
@@ -123,6 +141,14 @@ class NbgraderEngine:
                     else _("nbgrader could not finish: {step}").format(step=make.__name__)
                 )
                 raise GradingProblem(text, detail=told, machine=full or machine) from error
+
+
+def upgrade_database(path: Path) -> None:
+    """Run nbgrader's own migrations on a gradebook, as `nbgrader db upgrade` does. Raises on any trouble."""
+    with _nbgrader_environment():
+        from nbgrader.dbutil import upgrade
+
+        upgrade(f"sqlite:///{path}")
 
 
 @contextlib.contextmanager

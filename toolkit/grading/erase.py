@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from toolkit.grading import gradebook
+from toolkit.grading.backup import open_file
 from toolkit.grading.files import remove_folder
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.ids import check_learner_id
@@ -24,8 +27,9 @@ _DELETE = (
 def erase_learner(folder: ClassFolder, learner_id: str) -> None:
     """Erase everything the class folder and the gradebook hold about a learner. It cannot be undone.
 
-    The records are not touched: erase them too (`records.learners.erase`). Waits for a grading that is under
-    way. Doing it twice does no harm. Raises `GradingProblem` for an id that is not one, and OSError.
+    Backups of the gradebook lose her too; one that is damaged is removed. The records are not touched: erase
+    them too (`records.learners.erase`). Waits for a grading that is under way. Doing it twice does no harm.
+    Raises `GradingProblem` for an id that is not one, and OSError.
     """
     learner = check_learner_id(learner_id)
     with folder.grading():
@@ -38,6 +42,23 @@ def erase_learner(folder: ClassFolder, learner_id: str) -> None:
                 database.execute("PRAGMA secure_delete = ON")
                 for statement in _DELETE:
                     database.execute(statement, {"learner": learner})
+        for copy in sorted((folder.path / "backups").glob("*.db")):
+            _erase_from_copy(copy, learner)
+
+
+def _erase_from_copy(copy: Path, learner: str) -> None:
+    """Erase a learner from a backup of the gradebook; one that cannot be read is removed as a whole."""
+    try:
+        with closing(open_file(copy, "rw")) as database:
+            database.execute("PRAGMA secure_delete = ON")
+            database.execute("BEGIN IMMEDIATE")
+            for statement in _DELETE:
+                database.execute(statement, {"learner": learner})
+            database.execute("COMMIT")
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            raise
+        copy.unlink()
 
 
 def _erase_from_exchange(folder: ClassFolder, learner: str) -> None:

@@ -15,6 +15,7 @@ from toolkit.grading.files import PRIVATE_FILE, PRIVATE_FOLDER, locked, write_fi
 from toolkit.grading.ids import is_code_assignment
 from toolkit.grading.problems import ClassFolderProblem, full_disk_text, is_full
 from toolkit.grading.settings import config_text, load_config, renewed
+from toolkit.grading.upgrade import upgrade_gradebook, upgraded_text
 from toolkit.i18n import DEFAULT_LANGUAGE, Messages
 from toolkit.paths import assignments_root
 
@@ -76,6 +77,7 @@ class ClassFolder:
         described = _described(path, name, language)
         secret = _secret(path)
         gradebook.check(path)
+        upgraded = upgrade_gradebook(path)
         if not (path / "nbgrader_config.py").exists():
             write_file(path / "nbgrader_config.py", config_text(described.code), 0o644)
         elif text := renewed(
@@ -87,7 +89,8 @@ class ClassFolder:
         path.chmod(0o711)
         for part in _PRIVATE:
             (path / part).mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        notes = prepare.prepare(path, assignments_root(), config, progress)
+        notes = [upgraded_text(upgraded)] if upgraded else []
+        notes += prepare.prepare(path, assignments_root(), config, progress)
         for database in ("gradebook.db", "records.db"):
             if (path / database).exists():
                 (path / database).chmod(PRIVATE_FILE)
@@ -97,6 +100,11 @@ class ClassFolder:
     def records_url(self) -> str:
         """The address of the learners' records: an SQLite file in this folder, or `NAIKKELAS_RECORDS`."""
         return os.environ.get("NAIKKELAS_RECORDS") or f"sqlite:///{self.path / 'records.db'}"
+
+    @property
+    def described(self) -> about.Description:
+        """What class.yaml says now: time zone, what lateness costs. Raises `ClassFolderProblem`."""
+        return about.read_description(self.path / "class.yaml")
 
     @property
     def gradebook(self) -> Path:

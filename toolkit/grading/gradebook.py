@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from toolkit.grading.backup import busy
 from toolkit.grading.problems import ClassFolderProblem
 from toolkit.i18n import Messages
 
@@ -89,7 +90,7 @@ def check(folder: Path) -> None:
                 whole = False
     except sqlite3.Error as error:
         if "locked" in str(error):
-            return
+            raise busy(path) from error
         whole = False
     if not whole:
         raise ClassFolderProblem(

@@ -10,6 +10,8 @@ from toolkit.grading.feedback import short_texts, write_page
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.gradebook import CellMark
 from toolkit.grading.ids import check_assignment_id, check_learner_id, is_code_assignment
+from toolkit.grading.late import late as late_submission
+from toolkit.grading.late import with_late
 from toolkit.grading.looked_at import graded_cells, keep_looked_at, looked_at, read_json
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.safe import gradebook_name
@@ -35,8 +37,8 @@ class Grader:
         """Grade what a learner handed in, also again, and return the result.
 
         The result is `{"score", "points", "tasks": [{"task", "score", "points", "reason", "comment"}]}`;
-        scores are None for what waits for the trainer, and `score` adds up the others. feedback: write the
-        HTML page too. Raises `GradingProblem`.
+        scores are None for what waits for the trainer, and `score` adds up the others, without what lateness
+        cost; then there is `late` too (`late.Late`). feedback: write the HTML page. Raises `GradingProblem`.
 
         On grading again nbgrader keeps the trainer's points and comments, and asks her to look at every
         cell she ever marked. Here she is asked only about cells whose answer, or automatic mark, has changed.
@@ -88,12 +90,14 @@ class Grader:
             reasons = short_texts(self.folder.path, learner, assignment)
             form = not is_code_assignment(assignment)
             tasks = [_task(marks[name], reasons.get(name, ""), form) for name in cells if name in marks]
+            late = late_submission(self.folder, learner, assignment)
         given = [task["score"] for task in tasks if task["score"] is not None]
-        return {
+        result = {
             "score": round(sum(given), 6),
             "points": round(sum(task["points"] for task in tasks), 6),
             "tasks": tasks,
         }
+        return with_late(result, late)
 
 
 def is_complete(result: Result) -> bool:

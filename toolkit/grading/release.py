@@ -19,6 +19,7 @@ from toolkit.grading.feedback import write_page
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader, is_complete
 from toolkit.grading.ids import is_learner_id
+from toolkit.grading.late_recount import recount
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem, full_disk_text, is_full
 from toolkit.grading.release_exchange import came_by_exchange, to_exchange
 from toolkit.i18n import Messages, use_language
@@ -137,6 +138,7 @@ def _stamp(place: Path) -> bytes | None:
 def _one(grader: Grader, records: Records | None, sent: Any, who: str, what: str) -> ReleaseOutcome:
     folder = grader.folder
     try:
+        recount(grader, who, what)
         with folder.grading():
             result = grader.result(who, what)
             write_page(folder.path, who, what)

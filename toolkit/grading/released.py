@@ -136,7 +136,8 @@ def without_unreleased(folder: Path, learner: str, assignment: str, result: dict
             task = {**task, "score": None if mark.waits else mark.auto, "comment": ""}
         tasks.append(task)
     given = [task["score"] for task in tasks if task["score"] is not None]
-    return {**result, "score": round(sum(given), 6), "tasks": tasks}
+    off = result.get("late", {}).get("penalty", 0.0)
+    return {**result, "score": max(0.0, round(sum(given) - off, 6)), "tasks": tasks}
 
 
 def _versions(folder: Path, learner: str, assignment: str) -> list[Path]:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.grading.batch import FastEngine
 from toolkit.grading.engine import NbgraderEngine
-from toolkit.grading.files import locked, remove_folder
+from toolkit.grading.files import locked
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
 from toolkit.grading.problems import ClassFolderProblem
@@ -129,8 +129,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(folder: ClassFolder, records: Records) -> int:
     _log_to(folder.path / "logs" / "grading.log")
     os.umask(0o077)
-    for left in (folder.path / "submitted").glob(".new-*"):
-        remove_folder(left)
     worker = Worker(folder, records)
     told = threading.Event()
 

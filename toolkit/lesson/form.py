@@ -19,7 +19,7 @@ from toolkit.i18n import language as language_in_use
 from toolkit.lesson.checks import KIND_OF_UNIT
 from toolkit.lesson.entries import Entry
 from toolkit.lesson.limits import MAX_TYPED
-from toolkit.lesson.notebook import Notebook, NotebookProblem, Receipt, Values
+from toolkit.lesson.notebook import Notebook, NotebookProblem, Receipt, Terms, Values
 
 if TYPE_CHECKING:
     from toolkit.curriculum.draw import Drawn
@@ -109,14 +109,15 @@ class FormModel(HasTraits):
     """The assignment of one module as one learner sees it.
 
     intro, materials: with her numbers. left: tasks without a usable answer. asking: whether she is asked
-    to confirm that tasks are empty. receipt: her newest submission. message: what happened to the last
-    *Kirim* if it did not work.
+    to confirm that tasks are empty. receipt: her newest submission. terms: what is said before sending.
+    message: what happened to the last *Kirim* if it did not work.
     """
 
     intro = Unicode("")
     materials: ListTrait[MaterialShown] = ListTrait([])
     asking = Bool(False)
     receipt = AnyTrait(None, allow_none=True)
+    terms = AnyTrait(Terms())
     message = Unicode("")
     revision = AnyTrait(0)
 
@@ -187,6 +188,7 @@ class FormModel(HasTraits):
             try:
                 self.fill(draw(self.assignment, self.module, notebook.learner))
                 self.receipt = notebook.receipt(self.module)
+                self.terms = notebook.terms(self.module)
             except NotebookProblem as problem:
                 self.message = str(problem)
             except ValueError:

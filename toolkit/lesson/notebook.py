@@ -52,11 +52,25 @@ class TaskResult:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What is said before sending, as sentences; empty where there is nothing to say.
+
+    due: until when. late: what lateness costs. again: that she may send again. passed: the time is over.
+    """
+
+    due: str = ""
+    late: str = ""
+    again: str = ""
+    passed: bool = False
+
+
+@dataclass(frozen=True)
 class Receipt:
     """One submission as the learner sees it.
 
     `state`: "queued", "grading", "graded" (the automatic part), "complete" (the trainer's part too) or
-    "failed". `submitted_at` is an ISO time in UTC.
+    "failed". `submitted_at` is an ISO time in UTC. `late` says that it came late and what that cost,
+    `taken_off` points.
     """
 
     assignment: str
@@ -67,6 +81,8 @@ class Receipt:
     points: float | None = None
     tasks: tuple[TaskResult, ...] = ()
     message: str = ""
+    late: str = ""
+    taken_off: float = 0.0
 
     @property
     def waiting(self) -> bool:
@@ -100,6 +116,8 @@ class Receipt:
             points=None if points is None else float(points),
             tasks=tasks,
             message=str(data.get("message") or ""),
+            late=str(data.get("late") or ""),
+            taken_off=float(data.get("taken_off") or 0),
         )
 
 
@@ -131,6 +149,10 @@ class Notebook(ABC):
     @abstractmethod
     def submit(self, assignment: str, answers: Values) -> Receipt:
         """Hand in the answers of an assignment (module id). Handing in again replaces and keeps history."""
+
+    def terms(self, assignment: str) -> Terms:  # noqa: ARG002 - for notebooks that have some
+        """Return what is said before an assignment is sent. Outside a class there is nothing to say."""
+        return Terms()
 
     @abstractmethod
     def receipt(self, assignment: str) -> Receipt | None:

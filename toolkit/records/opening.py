@@ -32,13 +32,14 @@ def open_database(url: str) -> Database:
     Raises `Problem`: "url", "no-folder", "not-records", "damaged", "read-only", "newer", "disk-full",
     "no-driver", "busy", "disk" or "database". What was there is left as it was.
     """
-    target = _read_url(url)
+    target = read_url(url)
     if target.get_backend_name() == "sqlite":
-        return _open_file(target, _path_of(target))
+        return _open_file(target, file_of(target))
     return _connect(target)
 
 
-def _read_url(url: str) -> URL:
+def read_url(url: str) -> URL:
+    """Return the address of records, or raise `Problem` "url"."""
     problem = Problem("url", _("The address of the records is not understood. Use sqlite:/// and a path."))
     try:
         target = make_url(url)
@@ -52,7 +53,8 @@ def _read_url(url: str) -> URL:
     return target
 
 
-def _path_of(url: URL) -> Path:
+def file_of(url: URL) -> Path:
+    """Return the path of records in a file. Raises `Problem`: "url", "no-folder", "not-records"."""
     # Each connection to SQLite's memory is a database of its own; a class needs one for all.
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise Problem("url", _("The records need a file. Use sqlite:/// and a path."))

@@ -24,7 +24,10 @@ class Home(Page):
     @web.authenticated
     def get(self) -> None:
         """Show every module with her progress."""
-        made, goes_on = cards(self.course, self.records, self.learner.id, language())
+        from toolkit.grading.terms import due_in_short
+
+        due = due_in_short(self.folder)
+        made, goes_on = cards(self.course, self.records, self.learner.id, language(), due)
         self.show(
             "home.html",
             cards=made,

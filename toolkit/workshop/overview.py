@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -76,13 +77,14 @@ class ToDo:
 
 @dataclass(frozen=True)
 class Console:
-    """Everything on the console."""
+    """Everything on the console. due: until when each module's assignment is handed in, in words."""
 
     modules: tuple[Outline, ...]
     people: tuple[Person, ...]
     hardest: tuple[Hard, ...]
     waiting: tuple[ToDo, ...]
     failures: tuple[ToDo, ...]
+    due: Mapping[str, str]
 
     @property
     def active(self) -> int:
@@ -103,7 +105,16 @@ def console(course: Course, records: Records, folder: ClassFolder) -> Console:
         _hardest(course, records, len(rows)),
         tuple(_waiting(folder, names, titles)),
         tuple(_failures(records, names, titles)),
+        _due(folder, modules),
     )
+
+
+def _due(folder: ClassFolder, modules: tuple[Outline, ...]) -> Mapping[str, str]:
+    """Return until when each module's assignment is handed in, in words; empty where there is no such day."""
+    from toolkit.grading.terms import due_in_short
+
+    dates = due_in_short(folder)
+    return {held.id: dates.get(held.id, "") for held in modules}
 
 
 def _person(row: Progress, modules: tuple[Outline, ...], tools: dict[str, str]) -> Person:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,7 @@ class Card:
     """A module on the home page.
 
     next_step: slug of the first step not finished, empty if all are. wanted: her readiness check names it.
+    due: until when the assignment is handed in, empty if there is no such day.
     """
 
     outline: Outline
@@ -56,6 +57,7 @@ class Card:
     state: str
     mark: str
     wanted: bool = False
+    due: str = ""
 
     @property
     def percent(self) -> int:
@@ -80,15 +82,25 @@ def outline(module: Module, language: str) -> Outline:
     )
 
 
-def cards(course: Course, records: Records, learner_id: str, language: str) -> tuple[list[Card], str]:
-    """Return a card for each module, and the id of the module to continue with (empty if all are done)."""
+def cards(
+    course: Course,
+    records: Records,
+    learner_id: str,
+    language: str,
+    due: Mapping[str, str] | None = None,
+) -> tuple[list[Card], str]:
+    """Return a card for each module, and the id of the module to continue with (empty if all are done).
+
+    due: until when each assignment is handed in, in words.
+    """
     shelf = {key: values for key, (values, _version) in records.shelf(learner_id).load_all().items()}
     path = learning_path(shelf.get("tool/readiness", {}))
     made = [
         _card(module, language, shelf, records.submissions.latest(learner_id, module.id), path)
         for module in course.modules
     ]
-    return made, _continue_with(made, shelf)
+    dated = [replace(card, due=(due or {}).get(card.assignment, "")) for card in made]
+    return dated, _continue_with(dated, shelf)
 
 
 def learning_path(answers: Values) -> list[int]:

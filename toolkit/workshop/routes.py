@@ -42,6 +42,7 @@ def handlers(app: Voila) -> list[Any]:
         (r"/api/shelf", shelf.ShelfApi),
         (r"/api/shelf/([A-Za-z0-9/_-]{1,200})", shelf.ShelfKeyApi),
         (rf"/api/submissions/{_MODULE}", shelf.SubmissionsApi),
+        (rf"/api/assignments/{_MODULE}", shelf.TermsApi),
         (r"/api/session", shelf.SessionApi),
         (r"/trainer/?", console.ConsolePage),
         (r"/trainer/data", console.Data),

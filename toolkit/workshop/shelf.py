@@ -152,9 +152,20 @@ class SubmissionsApi(Api):
         self.answer(receipt(sent))
 
 
+class TermsApi(Api):
+    """`GET /api/assignments/<module>`: until when, what lateness costs, and that she may send again."""
+
+    def get(self, module: str) -> None:
+        """Send the sentences in her language."""
+        from toolkit.grading.terms import terms
+
+        self.answer(terms(self.settings["class_folder"], module).as_dict())
+
+
 def receipt(sent: Submission) -> dict[str, Any]:
     """Return a submission as its learner may see it (the fields of `lesson.notebook.Receipt`)."""
     result = sent.result or {}
+    late = result.get("late") or {}
     return {
         "assignment": sent.assignment,
         "number": sent.number,
@@ -164,6 +175,8 @@ def receipt(sent: Submission) -> dict[str, Any]:
         "points": result.get("points"),
         "tasks": result.get("tasks", []),
         "message": sent.message,
+        "late": late.get("reason", ""),
+        "taken_off": late.get("penalty", 0),
     }
 
 

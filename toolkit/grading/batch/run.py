@@ -92,6 +92,8 @@ class _Batch:
         self.outcomes: list[Outcome] = []
         self.pending: list[Marked] = []
         self.pending_since = 0.0
+        # The laptop and not a submission is in the way: nothing new is begun.
+        self.trouble = False
         self.tries: dict[tuple[str, str], int] = {}
         self.blueprints: dict[str, Blueprint | GradingProblem] = {}
 
@@ -100,12 +102,12 @@ class _Batch:
         for _number in range(jobs):
             self.workers.fork()
         while True:
-            if not self.stop.is_set():
+            if not self.stop.is_set() and not self.trouble:
                 for member in list(self.workers.members):
                     self._feed(member)
             busy = [member for member in self.workers.members if member.hand]
             self._commit(all_of_it=not busy)
-            if not busy and (self.stop.is_set() or not self.todo):
+            if not busy and (self.stop.is_set() or self.trouble or not self.todo):
                 return
             self._listen(busy)
 
@@ -157,7 +159,9 @@ class _Batch:
             self._lost(member, _("This submission ended the process that marked it."), False)
             return
         if isinstance(answer, Refused):
-            self._done(Outcome(task.learner, task.assignment, False, answer.message))
+            # A sandbox that is missing keeps code waiting, and nothing else.
+            machine = answer.machine and self._blueprint(task.assignment).form
+            self._done(Outcome(task.learner, task.assignment, False, answer.message, machine=machine))
             return
         self.pending_since = self.pending_since if self.pending else time.monotonic()
         self.pending.append(answer)
@@ -203,16 +207,18 @@ class _Batch:
         try:
             written = commit(self.folder.path, self.store, fresh)
         except Exception as error:
-            if len(fresh) > 1:
+            self.trouble = isinstance(error, GradingProblem) and error.machine
+            if len(fresh) > 1 and not self.trouble:
                 # One of them is the cause: alone, it does not keep the others from being written.
                 for one in fresh:
                     self._write([one])
                 return
-            remove_folder(fresh[0].staged)
             message = (
                 str(error) if isinstance(error, GradingProblem) else _("This submission broke the grading.")
             )
-            self._done(Outcome(fresh[0].learner, fresh[0].assignment, False, message))
+            for one in fresh:
+                remove_folder(one.staged)
+                self._done(Outcome(one.learner, one.assignment, False, message, machine=self.trouble))
             return
         for one, score in zip(fresh, written, strict=True):
             points = self._blueprint(one.assignment).points

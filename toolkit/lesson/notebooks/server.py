@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from toolkit.i18n import Messages, language
-from toolkit.lesson.notebook import Notebook, NotebookProblem, Receipt, Saved, Values
+from toolkit.lesson.notebook import Notebook, NotebookProblem, Receipt, Saved, Terms, Values
 
 _ = Messages("lesson")
 
@@ -91,6 +91,15 @@ class ClassNotebook(Notebook):
     def receipt(self, assignment: str) -> Receipt | None:
         """Return the newest submission of an assignment, or None."""
         return self._receipt(self._call("GET", f"/api/submissions/{quote(assignment)}"))
+
+    def terms(self, assignment: str) -> Terms:
+        """Return what the class says about sending an assignment: due date, lateness, sending again."""
+        reply = self._call("GET", f"/api/assignments/{quote(assignment)}")
+        try:
+            texts = {name: str(reply.get(name) or "") for name in ("due", "late", "again")}
+            return Terms(**texts, passed=reply.get("passed") is True)
+        except AttributeError:
+            raise self._strange() from None
 
     # -- the wire ------------------------------------------------------------------------------------
 

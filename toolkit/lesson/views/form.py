@@ -36,6 +36,7 @@ class FormView(View):
         self.head = html(self._head())
         self.tasks = [TaskView(task, self.language, len(model.tasks)) for task in model.tasks]
         self.left = html(self._left(), ["nk-left"])
+        self.terms = html(self._terms(), ["nk-terms"])
         self.send = button(_("Send"), self._send, ["nk-primary", "nk-send"])
         self.question = html("")
         self.confirm = box(
@@ -52,11 +53,13 @@ class FormView(View):
         model.observe(lambda _change: self._drawn(), ["intro", "materials"])
         model.observe(lambda _change: self._changed(), ["revision", "asking", "message"])
         model.observe(lambda _change: self._received(), "receipt")
+        model.observe(lambda _change: self._termed(), "terms")
         self._changed()
         self._received()
         end = box(
             [
                 self.left,
+                self.terms,
                 self.send,
                 self.confirm,
                 self.message,
@@ -79,6 +82,16 @@ class FormView(View):
             return paragraph(_("All tasks are filled in. You can send them."), "good")
         text = _.plural("{count} task is still empty.", "{count} tasks are still empty.", count)
         return paragraph(text.format(count=count), "plain")
+
+    def _terms(self) -> str:
+        terms = self.model.terms
+        due = " ".join(part for part in (terms.due, terms.late) if part)
+        told = paragraph(due, "care" if terms.passed else "plain") if due else ""
+        return told + (f'<p class="nk-help">{plain(terms.again)}</p>' if terms.again else "")
+
+    @spoken
+    def _termed(self) -> None:
+        self.terms.value = self._terms()
 
     @spoken
     def _drawn(self) -> None:

@@ -43,7 +43,7 @@ def _total(receipt: Receipt) -> str:
     if receipt.state not in ("graded", "complete") or not receipt.tasks:
         return ""
     marked = [task for task in receipt.tasks if task.score is not None]
-    score = sum(task.score or 0.0 for task in marked)
+    score = max(0.0, sum(task.score or 0.0 for task in marked) - receipt.taken_off)
     possible = sum(task.points for task in receipt.tasks)
     open_points = possible - sum(task.points for task in marked)
     if possible and score / possible >= PASS - 1e-9:
@@ -59,7 +59,10 @@ def _total(receipt: Receipt) -> str:
         tone = "care"
         verdict = _("You pass from 80% of the points. Read the reasons below, then try again.")
     head = _("{score} of {points} points").format(score=_number(score), points=_number(possible))
-    return f'<p class="nk-headline nk-{tone}"><strong>{plain(head)}</strong></p>{paragraph(verdict, tone)}'
+    late = paragraph(receipt.late, "care") if receipt.late else ""
+    return (
+        f'<p class="nk-headline nk-{tone}"><strong>{plain(head)}</strong></p>{late}{paragraph(verdict, tone)}'
+    )
 
 
 def _marks(receipt: Receipt, numbers: dict[str, int]) -> str:
