@@ -5,7 +5,9 @@ Every browser blocks all hosts but the server's: a page that asks for anything e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -89,13 +91,35 @@ def new_phone(browser: Browser) -> Iterator[NewPhone]:
         assert asked == [], "a page asked another host"
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Generator[None, pytest.TestReport, Any]:
+    """Remember that a test failed, so that its fixtures can keep what the screen showed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+def keep_the_screen(page: Page, request: pytest.FixtureRequest, folder: Path) -> None:
+    """After a failure, leave a picture and the page's HTML, and say where."""
+    if not request.node.stash.get(FAILED, False) or page.is_closed():
+        return
+    page.screenshot(path=folder / "screen.png")
+    (folder / "screen.html").write_text(page.content(), encoding="utf-8")
+    print(f"what the screen showed: {folder}/screen.png and screen.html")
+
+
 @pytest.fixture
-def laptop(browser: Browser) -> Iterator[Page]:
+def laptop(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Page]:
     """The trainer's browser."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="id-ID")
     asked = guarded(context)
     page = context.new_page()
     page.set_default_timeout(30_000)
     yield page
+    keep_the_screen(page, request, tmp_path)
     context.close()
     assert asked == [], "a page asked another host"

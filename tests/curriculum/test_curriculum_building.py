@@ -33,6 +33,7 @@ def test_building_twice_changes_nothing(course: Course, target: Path) -> None:
     assert sorted(str(path.relative_to(target)) for path in files) == [
         "assignments/nbgrader_config.py",
         "assignments/source/90-sample/90-sample.ipynb",
+        "modules/90-sample/data/RULES.md",
         "modules/90-sample/data/chats.csv",
         "modules/90-sample/data/statement.csv",
         "notebooks/90-sample/assignment.en.ipynb",

@@ -69,6 +69,25 @@ def test_six_claims_two_of_each_and_no_topic_twice(seed: str) -> None:
     assert six == rows("rule_claims", seed)
 
 
+def test_what_the_lesson_works_out_is_no_learner_s_task() -> None:
+    module = load_course().module(MODULE)
+    pages = {
+        language: " ".join(module.lesson_path(language).read_text("utf-8").split())
+        for language in ("id", "en")
+    }
+    shown = {claim.text for claim in CLAIMS if claim.text[0] in pages["id"] or claim.text[1] in pages["en"]}
+    taught = {claim.text for claim in CLAIMS if claim.taught}
+    assert shown == taught
+    assert len(taught) == 2
+    for claim in CLAIMS:
+        if claim.taught:
+            assert claim.text[0] in pages["id"]
+            assert claim.text[1] in pages["en"]
+    drawn = {row["text"]["id"] for seed in SEEDS for row in rows("rule_claims", seed)}
+    assert len(drawn) == 22, "every other claim comes up"
+    assert not drawn & {text[0] for text in taught}
+
+
 def test_all_claims_can_be_written() -> None:
     everything = rows("rule_claims", "x", count="all")
     assert len(everything) == 24

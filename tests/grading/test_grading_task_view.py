@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,9 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import v4
 
 from toolkit.curriculum.course import load_course
+from toolkit.grading.feedback.html import page_html
+from toolkit.grading.feedback.marks import NotebookGiven
+from toolkit.grading.feedback.page import make_page
 from toolkit.grading.settings import config_text, load_config, nbgrader_templates
 from toolkit.lesson.answers import Answers, write_answers
 from toolkit.lesson.grading_cells import OpenAssignment
@@ -23,7 +27,6 @@ FORMGRADE = {
     "notebook_path": "x",
     "student": "x",
 }
-FEEDBACK = {"nbgrader": {"notebook": "x", "score": 0, "max_score": 1, "late_penalty": 0}}
 
 
 def marked(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> nbformat.NotebookNode:
@@ -44,23 +47,35 @@ def marked(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> nbform
     )
 
 
-@pytest.mark.parametrize(("template", "resources"), [("formgrade", FORMGRADE), ("feedback", FEEDBACK)])
-@pytest.mark.parametrize("module", ["01-record", "02-price", "03-payment"])
-def test_no_tag_of_ours_is_shown_as_text(
-    module: str, template: str, resources: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "nbgrader_config.py").write_text(config_text("uji"), "utf-8")
-    config = load_config(tmp_path)
-    # As nbgrader's FormgradeExtension and GenerateFeedback set them.
-    config.HTMLExporter.template_name = template
+def formgrade(notebook: nbformat.NotebookNode, folder: Path) -> str:
+    """The page in formgrader: set up as nbgrader's FormgradeExtension does it."""
+    (folder / "nbgrader_config.py").write_text(config_text("uji"), "utf-8")
+    config = load_config(folder)
+    config.HTMLExporter.template_name = "formgrade"
     static = nbgrader_templates().parent / "static"
     config.HTMLExporter.extra_template_paths = [str(static / "node_modules/bootstrap/dist/css")]
-    notebook = marked(tmp_path, monkeypatch, module)
-    page, _resources = HTMLExporter(config=config).from_notebook_node(notebook, resources=resources)
+    page, _resources = HTMLExporter(config=config).from_notebook_node(notebook, resources=FORMGRADE)
+    assert '<div class="nk-given">' in page
+    return str(page)
+
+
+def feedback(notebook: nbformat.NotebookNode, _folder: Path) -> str:
+    """The learner's page."""
+    return page_html(make_page("x", notebook, {}, NotebookGiven()))
+
+
+@pytest.mark.parametrize("page_of", [formgrade, feedback])
+@pytest.mark.parametrize("module", ["01-record", "02-price", "03-payment"])
+def test_no_tag_of_ours_is_shown_as_text(
+    module: str,
+    page_of: Callable[[nbformat.NotebookNode, Path], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = page_of(marked(tmp_path, monkeypatch, module), tmp_path)
     escaped = set(re.findall(r"&lt;/?[a-z]+\d?", page))
     # The learner's own tags, typed into number fields, stay text; nothing else does.
     assert escaped == {"&lt;h4", "&lt;/h4"}
     assert page.count("&lt;h4&gt;") == page.count("Jawaban: &lt;h4&gt;a &amp; b&lt;/h4&gt;") > 0
-    assert '<div class="nk-given">' in page
     assert "<strong>Cara memberi poin:</strong>" in page
     assert re.search(r"<ul>\s*<li>\d+ poin: ", page)

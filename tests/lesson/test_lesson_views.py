@@ -12,11 +12,12 @@ from lesson_samples import FakeClass, SumModel, assignment, choice_check, many_c
 
 from toolkit.i18n import in_language
 from toolkit.lesson.checks import CheckModel
+from toolkit.lesson.entries import Entry
 from toolkit.lesson.form import FormModel, MaterialShown
 from toolkit.lesson.notebook import NotebookProblem, TaskResult
 from toolkit.lesson.session import Session, Status
 from toolkit.lesson.steps import StepModel
-from toolkit.lesson.tools.base import Fact, Figure, Headline, Note, Table
+from toolkit.lesson.tools.base import Fact, Figure, Headline, Note, Section, Table
 from toolkit.lesson.views import entry as entry_view
 from toolkit.lesson.views.check import CheckView
 from toolkit.lesson.views.facts import facts_html
@@ -141,6 +142,59 @@ def test_hidden_fields_and_new_labels() -> None:
     model.fields["start"].label = "Awal"
     assert "nk-hidden" not in box._dom_classes
     assert box.children[0].description == "Awal"
+
+
+class PartedModel(SumModel):
+    """The same tool with two sections and headings over its rows."""
+
+    def build(self) -> None:
+        super().build()
+        self.groups["parts"].row_label = "Bagian ke-{number}"
+        self.fields["more"] = Entry("more", "text", "Catatan", optional=True)
+        self.fields["unit"] = Entry("unit", "text", "Satuan", default="kg", optional=True)
+        self.sections = [Section("1. Uang", ("start",)), Section("2. Lainnya", ("more", "unit"))]
+
+
+def test_a_long_form_is_parted_into_sections() -> None:
+    model = PartedModel()
+    view = ToolView(model, Status())
+    order = [each.description for each in find(view.widget, "nk-input")][:4]
+    assert order == ["Cara", "Mulai", "Catatan", "Satuan"]
+    heads, bodies = find(view.widget, "nk-section-head"), find(view.widget, "nk-section-body")
+    assert [head.description for head in heads] == ["▾ 1. Uang", "▸ 2. Lainnya"]
+    assert ["nk-hidden" in body._dom_classes for body in bodies] == [False, True]
+    heads[1].click()
+    assert heads[1].description == "▾ 2. Lainnya"
+    assert "nk-hidden" not in bodies[1]._dom_classes
+    find(view.widget, "nk-input")[2].value = "dus"
+    assert heads[1].description == "▾ 2. Lainnya (1 terisi)"
+    heads[1].click()
+    model.fields["start"].raw = "5"
+    assert heads[1].description == "▸ 2. Lainnya (1 terisi)"
+    assert "nk-hidden" in bodies[1]._dom_classes
+
+
+def test_a_section_opens_for_what_was_kept_and_hides_with_its_fields() -> None:
+    model = PartedModel()
+    view = ToolView(model, Status())
+    _money, other = find(view.widget, "nk-section")
+    model.from_dict({"more": "dari kemarin"})
+    assert "nk-hidden" not in other.children[1]._dom_classes
+    for name in ("more", "unit"):
+        model.fields[name].visible = False
+    assert "nk-hidden" in other._dom_classes
+    model.fields["unit"].visible = True
+    assert "nk-hidden" not in other._dom_classes
+
+
+def test_rows_of_many_fields_have_headings() -> None:
+    model = PartedModel()
+    view = ToolView(model, Status())
+    model.groups["parts"].add()
+    second = find(view.widget, "nk-row")[1]
+    assert "Bagian ke-2" in second.children[0].value
+    find(view.widget, "nk-remove")[0].click()
+    assert "Bagian ke-1" in second.children[0].value
 
 
 def test_what_a_learner_typed_is_escaped_everywhere() -> None:

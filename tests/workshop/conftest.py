@@ -237,6 +237,9 @@ class FakeFolder(SimpleNamespace):
     def assignments(self) -> list[str]:
         return ["02-price"]
 
+    def code_assignments(self) -> list[str]:
+        return ["02-price-analyst"]
+
     def grading(self) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext()
 

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.workshop.conftest import CODE, PIN, Served
+from tests.workshop.test_workshop_marks import released
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -190,3 +191,19 @@ def test_the_text_is_readable_without_javascript(served: Served, chrome: Browser
     for text in ("Bu Sari menjual keripik", "Teks langkah kedua", "Ubah satu harga"):
         assert page.get_by_text(text).is_visible()
     context.close()
+
+
+def test_my_marks_and_the_page_behind_them(served: Served, device: Open) -> None:
+    page = device()
+    join(page, served, "Wening")
+    learner = served.records.learners.find("Wening")
+    assert learner is not None
+    released(
+        served.folder.path, learner.id, 1, comment="Bagus sekali, lanjutkan", score=None, reason="Belum tepat"
+    )
+    page.goto(f"{served.url}/")
+    page.get_by_role("link", name="Nilai saya").click()
+    page.get_by_text("Bagus sekali").wait_for()
+    assert_good_page(page)
+    page.get_by_role("link", name="Lengkap").click()
+    page.get_by_text("Halaman 1").wait_for()

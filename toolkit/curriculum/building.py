@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.curriculum import generators
+from toolkit.curriculum import datarules, generators
 from toolkit.curriculum.chance import Chance
 from toolkit.curriculum.course import Course, Module
 from toolkit.curriculum.problem import ContentProblem, Problem
@@ -91,6 +91,8 @@ def _of_module(module: Module) -> Iterator[tuple[str, str]]:
     data = dict(_data(module))
     for name, text in data.items():
         yield f"modules/{module.id}/data/{name}", text
+    if data:
+        yield f"modules/{module.id}/data/{datarules.NAME}", datarules.text(_generated(module))
     if module.info.analyst:
         analyst = analystsource.read(module)
         folder = f"assignments/source/{analyst.id}"
@@ -100,13 +102,17 @@ def _of_module(module: Module) -> Iterator[tuple[str, str]]:
 
 
 def _data(module: Module) -> Iterator[tuple[str, str]]:
+    for name, generator, options in _generated(module):
+        chance = Chance(f"{module.id}|{EXAMPLE}|{name}")
+        rows = generators.generate(generator, chance, options)
+        yield f"{name}.csv", generators.csv_text(generators.GENERATORS[generator], rows)
+
+
+def _generated(module: Module) -> list[datarules.Generated]:
     drawn = [(name, rule.generate, rule.options) for name, rule in module.assignment.draw.items()]
     named = [(data.name, data.generate, data.options) for data in module.info.data]
-    for name, generator, options in drawn + named:
-        if generator is not None:
-            chance = Chance(f"{module.id}|{EXAMPLE}|{name}")
-            rows = generators.generate(generator, chance, options)
-            yield f"{name}.csv", generators.csv_text(generators.GENERATORS[generator], rows)
+    every = drawn + named
+    return [(name, generator, options) for name, generator, options in every if generator is not None]
 
 
 def _of_analyst(name: str, data: dict[str, str], module: Module) -> str:
@@ -122,6 +128,7 @@ def _left_over(target: Path, names: set[str]) -> list[Path]:
         *target.glob("notebooks/*/*.ipynb"),
         *target.glob("assignments/source/*/*.ipynb"),
         *target.glob("assignments/source/*/*.csv"),
+        *target.glob(f"modules/*/data/{datarules.NAME}"),
     ]
     return sorted(path for path in found if path.relative_to(target).as_posix() not in names)
 

@@ -162,8 +162,10 @@ def _judge_many(task: Task, drawn: Drawn, raw: Any, language: str) -> Judgement:
     share = max(Decimal(0), found - guessed)
     if share == 1:
         return share, _right(task, drawn, language)
-    counts = _("{found} of {all} right ones chosen, {wrong} wrong ones.")
+    counts = _("{found} of {all} right ones chosen, wrong ones: {wrong}.")
     told = counts.format(found=len(chosen & true), all=len(true), wrong=len(chosen & false))
+    if chosen & false:
+        told = f"{told} {_('Wrong ones take points off.')}"
     return share, f"{told} {_wrong(task, drawn, language)}".strip()
 
 

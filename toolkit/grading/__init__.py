@@ -9,26 +9,39 @@ Importing this package is cheap: nbgrader itself, which takes seconds to import,
 from toolkit.grading.canonical import write_submission
 from toolkit.grading.collect import collect_exchange, grade_all
 from toolkit.grading.erase import erase_learner
+from toolkit.grading.feedback import POLICY as FEEDBACK_POLICY
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
+from toolkit.grading.ids import is_learner_id, module_of
 from toolkit.grading.outcome import Outcome
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem
-from toolkit.grading.release import release_feedback
+from toolkit.grading.release import ReleaseOutcome, release_all, release_feedback
+from toolkit.grading.released import Release
+from toolkit.grading.released import of_learner as released_to
+from toolkit.grading.released import page_of as released_page
 from toolkit.grading.report import MarksTable, marks
 from toolkit.grading.to_mark import waiting
 
 __all__ = [
+    "FEEDBACK_POLICY",
     "ClassFolder",
     "ClassFolderProblem",
     "Grader",
     "GradingProblem",
     "MarksTable",
     "Outcome",
+    "Release",
+    "ReleaseOutcome",
     "collect_exchange",
     "erase_learner",
     "grade_all",
+    "is_learner_id",
     "marks",
+    "module_of",
+    "release_all",
     "release_feedback",
+    "released_page",
+    "released_to",
     "waiting",
     "write_submission",
 ]

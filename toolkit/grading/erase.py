@@ -30,7 +30,7 @@ def erase_learner(folder: ClassFolder, learner_id: str) -> None:
     learner = check_learner_id(learner_id)
     with folder.grading():
         _erase_from_exchange(folder, learner)
-        for part in ("submitted", "autograded", "feedback", "history", "collected"):
+        for part in ("submitted", "autograded", "feedback", "released", "history", "collected"):
             remove_folder(folder.path / part / learner)
         if folder.gradebook.exists():
             with gradebook.connect(folder.path, write=True) as database:

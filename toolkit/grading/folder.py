@@ -22,7 +22,10 @@ _ = Messages("grading")
 
 Progress = Callable[[str], None]
 
-_PRIVATE = ("source", "release", "submitted", "autograded", "feedback", "history", "collected", "logs")
+_PRIVATE = (
+    *("source", "release", "submitted", "autograded", "feedback", "released"),
+    *("history", "collected", "logs"),
+)
 # What file managers and file systems leave in every folder.
 _HARMLESS = {".DS_Store", "desktop.ini", "Thumbs.db", "lost+found", ".directory", ".Trash-1000", ".lock"}
 _SECRET_BYTES = 32

@@ -6,10 +6,11 @@ from typing import Any
 
 from toolkit.grading import gradebook
 from toolkit.grading.engine import Engine, NbgraderEngine
+from toolkit.grading.feedback import short_texts, write_page
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.gradebook import CellMark
-from toolkit.grading.ids import check_assignment_id, check_learner_id
-from toolkit.grading.looked_at import graded_cells, joined, keep_looked_at, looked_at, read_json
+from toolkit.grading.ids import check_assignment_id, check_learner_id, is_code_assignment
+from toolkit.grading.looked_at import graded_cells, keep_looked_at, looked_at, read_json
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.safe import gradebook_name
 from toolkit.i18n import Messages, in_language
@@ -17,7 +18,6 @@ from toolkit.i18n import Messages, in_language
 _ = Messages("grading")
 
 Result = dict[str, Any]
-_MAX_REASON = 2_000
 
 
 class Grader:
@@ -55,13 +55,13 @@ class Grader:
             keep_looked_at(self.folder.path, learner, assignment, before)
             result = self.result(learner, assignment)
             if feedback:
-                self.engine.feedback(learner, assignment)
+                write_page(self.folder.path, learner, assignment)
         return result
 
     def feedback(self, learner: str, assignment: str) -> None:
         """Write the feedback page with the points and comments that are in the gradebook now."""
         with self.folder.grading():
-            self.engine.feedback(learner, assignment)
+            write_page(self.folder.path, learner, assignment)
 
     def name_learner(self, learner: str, name: str) -> None:
         """Show a learner's name in formgrader; without markup, so it may differ from the true one.
@@ -85,7 +85,9 @@ class Grader:
             )
         language = read_json(self.folder.submission(learner, assignment) / "answers.json").get("language")
         with in_language(str(language or self.folder.language)):
-            tasks = [_task(marks[name], cell) for name, cell in cells.items() if name in marks]
+            reasons = short_texts(self.folder.path, learner, assignment)
+            form = not is_code_assignment(assignment)
+            tasks = [_task(marks[name], reasons.get(name, ""), form) for name in cells if name in marks]
         given = [task["score"] for task in tasks if task["score"] is not None]
         return {
             "score": round(sum(given), 6),
@@ -99,11 +101,11 @@ def is_complete(result: Result) -> bool:
     return all(task["score"] is not None for task in result["tasks"])
 
 
-def _task(mark: CellMark, cell: dict[str, Any]) -> dict[str, Any]:
-    if mark.code:
-        reason = _printed(cell)
-    else:
+def _task(mark: CellMark, reason: str, form: bool) -> dict[str, Any]:
+    if not mark.code:
         reason = _("No answer was given.") if mark.auto_comment and mark.manual is None else ""
+    elif not form and mark.score is not None and mark.score >= mark.points - 1e-9:
+        reason = ""
     return {
         "task": mark.task,
         "score": None if mark.waits else mark.score,
@@ -111,13 +113,3 @@ def _task(mark: CellMark, cell: dict[str, Any]) -> dict[str, Any]:
         "reason": reason,
         "comment": (mark.manual_comment or "").strip(),
     }
-
-
-def _printed(cell: dict[str, Any]) -> str:
-    """Return what a grade cell printed: why these points."""
-    texts = [
-        joined(output.get("text", ""))
-        for output in cell.get("outputs", [])
-        if output.get("output_type") == "stream" and output.get("name") == "stdout"
-    ]
-    return "".join(texts).strip()[:_MAX_REASON]

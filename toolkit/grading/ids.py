@@ -43,3 +43,8 @@ def check_assignment_id(text: str) -> str:
 def is_code_assignment(assignment: str) -> bool:
     """Return whether an assignment is code of the analyst track instead of a form."""
     return assignment.endswith(CODE_SUFFIX)
+
+
+def module_of(assignment: str) -> str:
+    """Return the module an assignment belongs to: the code assignment of a module has its id and a suffix."""
+    return assignment.removesuffix(CODE_SUFFIX)

@@ -12,6 +12,7 @@ from toolkit.grading.erase import erase_learner
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader, Result, is_complete
 from toolkit.grading.problems import GradingProblem, full_disk_text, is_full
+from toolkit.grading.released import without_unreleased
 from toolkit.i18n import Messages, in_language
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Queue:
             self.folder, learner, assignment, submission.answers, submission.language, submission.submitted_at
         )
         result = self.grader.grade(learner, assignment, feedback=False)
+        result = without_unreleased(self.folder.path, learner, assignment, result)
         state = "complete" if is_complete(result) else "graded"
         if not self.records.submissions.finish(submission.id, state, result):
             # She was erased while her submission was in hand.

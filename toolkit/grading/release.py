@@ -1,70 +1,120 @@
 """Releasing feedback: what the trainer gave in formgrader reaches the learners.
 
-`python -m toolkit.grading.release <class folder>` does it in a process of its own, as a server should:
-nbgrader takes seconds to import and changes the working directory.
+`python -m toolkit.grading.release <class folder>` does it in a process of its own, as a server should.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.grading.collect import ungraded
-from toolkit.grading.engine import NbgraderEngine
-from toolkit.grading.files import write_file
+from toolkit.grading import released
+from toolkit.grading.bounded import READ, read_bounded
+from toolkit.grading.feedback import write_page
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader, is_complete
-from toolkit.grading.problems import ClassFolderProblem, GradingProblem
-from toolkit.i18n import use_language
+from toolkit.grading.ids import is_learner_id
+from toolkit.grading.problems import ClassFolderProblem, GradingProblem, full_disk_text, is_full
+from toolkit.grading.release_exchange import came_by_exchange, to_exchange
+from toolkit.i18n import Messages, use_language
 
 if TYPE_CHECKING:
     from toolkit.records import Records
 
+_ = Messages("grading")
+
+
+@dataclass(frozen=True)
+class ReleaseOutcome:
+    """What became of one submission. new: a new version was released; number: the version learners see.
+
+    message: for the trainer, empty when all is well.
+    """
+
+    learner: str
+    assignment: str
+    ok: bool
+    new: bool = False
+    number: int = 0
+    message: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the outcome for JSON."""
+        return asdict(self)
+
+
+Progress = Callable[[ReleaseOutcome, int, int], None]
+
+
+def release_all(
+    folder: ClassFolder,
+    records: Records | None,
+    learner: str | None = None,
+    assignment: str | None = None,
+    *,
+    progress: Progress | None = None,
+    grader: Grader | None = None,
+) -> list[ReleaseOutcome]:
+    """Give the points and comments now in the gradebook to the learners; one outcome for each submission.
+
+    Only the newest submission of each learner is released, and only if it is graded. Its page is written
+    anew, kept as a version, shown on her phone, and put into the exchange if it came from there. In the
+    records it becomes "complete" when nothing of it waits. learner, assignment: only these. progress: called
+    after each with its outcome, how many are done and how many there are. One's problem stops no other.
+    """
+    grader = grader or Grader(folder)
+    submissions = {(one.learner, one.assignment): one for one in newest(records)} if records else {}
+    todo = [
+        (who, what)
+        for who, what in releasable(folder, submissions)
+        if learner in (None, who) and assignment in (None, what)
+    ]
+    outcomes = []
+    for done, (who, what) in enumerate(todo, 1):
+        outcome = _one(grader, records, submissions.get((who, what)), who, what)
+        outcomes.append(outcome)
+        if progress is not None:
+            progress(outcome, done, len(todo))
+    return outcomes
+
 
 def release_feedback(
     folder: ClassFolder,
-    records: Records,
+    records: Records | None,
     learner: str | None = None,
     assignment: str | None = None,
     *,
     grader: Grader | None = None,
 ) -> int:
-    """Give the points and comments now in the gradebook to the learners; returns how many results changed.
+    """Release as `release_all` does; returns how many releases are new. Raises the first `GradingProblem`."""
+    outcomes = release_all(folder, records, learner, assignment, grader=grader)
+    failed = next((outcome for outcome in outcomes if not outcome.ok), None)
+    if failed is not None:
+        raise GradingProblem(failed.message)
+    return sum(outcome.new for outcome in outcomes)
 
-    Only the newest submission of each learner is touched, and only if it is graded. It becomes "complete"
-    when nothing of it waits. What came only through the exchange gets its feedback there. learner,
-    assignment: only these. The feedback pages are written anew. Raises `GradingProblem` when nbgrader cannot
-    write a page; what was released before that stays released.
+
+def releasable(folder: ClassFolder, submissions: dict[tuple[str, str], Any]) -> list[tuple[str, str]]:
+    """Return (learner, assignment) of what is graded and not replaced by something that still waits.
+
+    submissions: the newest of each in the records.
     """
-    grader = grader or Grader(folder)
-    changed = 0
-
-    def wanted(who: str, what: str) -> bool:
-        return learner in (None, who) and assignment in (None, what)
-
-    submissions = newest(records)
-    for submission in submissions:
-        if not wanted(submission.learner, submission.assignment):
+    found = []
+    for path in sorted((folder.path / "autograded").glob("[!.]*/[!.]*")):
+        who, what = path.parent.name, path.name
+        if not (is_learner_id(who) and is_learner_id(what)):
             continue
-        if submission.state not in ("graded", "complete"):
+        sent = submissions.get((who, what))
+        if sent is not None and sent.state not in ("graded", "complete"):
             continue
-        try:
-            result = grader.result(submission.learner, submission.assignment)
-        except GradingProblem:
-            continue  # its grading was done elsewhere, or its folders were moved away
-        state = "complete" if is_complete(result) else "graded"
-        if (state, result) == (submission.state, submission.result):
-            continue
-        grader.feedback(submission.learner, submission.assignment)
-        records.submissions.finish(submission.id, state, result)
-        _to_exchange(grader, submission.learner, submission.assignment)
-        changed += 1
-    known = {(submission.learner, submission.assignment) for submission in submissions}
-    for who, what in sorted(_collected(folder) - known - set(ungraded(folder))):
-        changed += wanted(who, what) and _release_collected(grader, who, what)
-    return changed
+        if _stamp(path) == _stamp(folder.submission(who, what)):
+            found.append((who, what))
+    return found
 
 
 def newest(records: Records) -> list[Any]:
@@ -77,35 +127,39 @@ def newest(records: Records) -> list[Any]:
     return [found[key] for key in sorted(found)]
 
 
-def _collected(folder: ClassFolder) -> set[tuple[str, str]]:
-    return {(path.parent.name, path.name) for path in (folder.path / "collected").glob("*/*")}
-
-
-def _release_collected(grader: Grader, learner: str, assignment: str) -> bool:
-    """Put feedback into the exchange, unless it is there already. Returns whether it was new."""
+def _stamp(place: Path) -> bytes | None:
     try:
-        result = json.dumps(grader.result(learner, assignment), sort_keys=True)
+        return read_bounded(place / "timestamp.txt", READ["timestamp.txt"])
     except GradingProblem:
-        return False
-    # Beside what was collected: the next submission takes the place of both.
-    released = grader.folder.path / "collected" / learner / assignment / "released.json"
-    if released.exists() and released.read_text(encoding="utf-8") == result:
-        return False
-    grader.feedback(learner, assignment)
-    _to_exchange(grader, learner, assignment)
-    write_file(released, result)
-    return True
+        return None
 
 
-def _to_exchange(grader: Grader, learner: str, assignment: str) -> None:
-    if (grader.folder.path / "collected" / learner / assignment).is_dir() and isinstance(
-        grader.engine, NbgraderEngine
-    ):
-        grader.engine.release_feedback(learner, assignment)
+def _one(grader: Grader, records: Records | None, sent: Any, who: str, what: str) -> ReleaseOutcome:
+    folder = grader.folder
+    try:
+        with folder.grading():
+            result = grader.result(who, what)
+            write_page(folder.path, who, what)
+            made = released.add(folder.path, who, what, result)
+            shown = made or released.latest(folder.path, who, what)
+            # Also when nothing is new: a release may have been interrupted here.
+            if shown is not None and came_by_exchange(folder, who, what):
+                to_exchange(folder, shown)
+        state = "complete" if is_complete(result) else "graded"
+        if records is not None and sent is not None and (state, result) != (sent.state, sent.result):
+            records.submissions.finish(sent.id, state, result)
+        return ReleaseOutcome(who, what, True, made is not None, shown.number if shown else 0)
+    except (GradingProblem, ClassFolderProblem) as problem:
+        return ReleaseOutcome(who, what, False, message=str(problem))
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        text = _("The feedback could not be released: {reason}. What was released before stays.")
+        message = full_disk_text() if is_full(error) else text.format(reason=reason)
+        return ReleaseOutcome(who, what, False, message=message)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Release feedback; prints `{"released": n}` or `{"problem": "..."}` as one line of JSON."""
+    """Release feedback; prints `{"released": n, "failed": [...]}` or `{"problem": "..."}` as JSON."""
     parser = argparse.ArgumentParser(prog="python -m toolkit.grading.release")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--learner")
@@ -118,13 +172,14 @@ def main(arguments: list[str] | None = None) -> int:
         use_language(folder.language)
         records = Records.open(folder.records_url)
         try:
-            count = release_feedback(folder, records, options.learner, options.assignment)
+            outcomes = release_all(folder, records, options.learner, options.assignment)
         finally:
             records.close()
     except (ClassFolderProblem, GradingProblem, Problem) as problem:
         print(json.dumps({"problem": str(problem)}))
         return 1
-    print(json.dumps({"released": count}))
+    failed = [outcome.as_dict() for outcome in outcomes if not outcome.ok]
+    print(json.dumps({"released": sum(outcome.new for outcome in outcomes), "failed": failed}))
     return 0
 
 

@@ -86,3 +86,12 @@ def markdown2html(source: str) -> str:
     from nbconvert.filters import markdown2html as render
 
     return str(_sanitizer().sanitize_html_tags(render(source)))
+
+
+_DROPPED_WHOLE = re.compile(r"<(script|style|template|noscript|title)\b.*?(</\1\s*>|\Z)", re.I | re.S)
+
+
+def html_without_scripts(html: str) -> str:
+    """Return HTML with text, tables and lists only: no script, handler, style, link, picture or form."""
+    # The sanitiser takes tags away and leaves what is between them, which is no text here.
+    return str(_sanitizer().sanitize_html_tags(_DROPPED_WHOLE.sub("", html)))

@@ -95,6 +95,8 @@ def apply(config: Any) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.GenerateFeedback.preprocessors = ["toolkit.grading.feedback.stock.MakePage"]
+    config.HTMLExporter.preprocessors = ["toolkit.grading.feedback.formgrader.OnlyContent"]
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {"markdown2html": "toolkit.grading.safe.markdown2html"}
     config.HTMLExporter.mathjax_url = ""

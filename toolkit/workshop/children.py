@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -128,12 +129,21 @@ def child_environment(records_url: str = "") -> dict[str, str]:
     return {**kept, "NAIKKELAS_RECORDS": records_url} if records_url else kept
 
 
-async def release_feedback(folder: Path, records_url: str = "") -> int:
-    """Release feedback in a process of its own; returns how many results changed.
+@dataclass(frozen=True)
+class Released:
+    """What releasing did: how many results are new, and (learner, assignment, why) of those that failed."""
 
-    Raises `WorkshopProblem`.
-    """
+    count: int
+    failed: tuple[tuple[str, str, str], ...] = ()
+
+
+async def release_feedback(
+    folder: Path, records_url: str = "", learner: str = "", assignment: str = ""
+) -> Released:
+    """Release feedback in a process of its own. learner, assignment: only these. Raises `WorkshopProblem`."""
     command = [sys.executable, "-m", "toolkit.grading.release", str(folder)]
+    command += [f"--learner={learner}"] if learner else []
+    command += [f"--assignment={assignment}"] if assignment else []
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -154,4 +164,5 @@ async def release_feedback(folder: Path, records_url: str = "") -> int:
         answer = {"problem": _("Feedback could not be released. Nothing is lost. The log says why.")}
     if "problem" in answer:
         raise WorkshopProblem(str(answer["problem"]))
-    return int(answer["released"])
+    failed = ((one["learner"], one["assignment"], one["message"]) for one in answer["failed"])
+    return Released(int(answer["released"]), tuple(failed))

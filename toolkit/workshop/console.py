@@ -11,6 +11,7 @@ from markupsafe import Markup
 from toolkit.i18n import LANGUAGES, Messages, language
 from toolkit.records import Problem
 from toolkit.workshop import children, network
+from toolkit.workshop.marks import assignment_title
 from toolkit.workshop.overview import Console as ConsoleData
 from toolkit.workshop.overview import console
 from toolkit.workshop.page import environment
@@ -32,6 +33,11 @@ class _Overview(TrainerPage):
     def part(self, name: str, data: ConsoleData) -> str:
         """Return one part of the console as HTML."""
         return environment().get_template(f"console-{name}.html").render(data=data, base=self.base_url)
+
+    @property
+    def assignments(self) -> list[str]:
+        """The ids of everything that has marks to release."""
+        return [*self.folder.assignments(), *self.folder.code_assignments()]
 
     @property
     def addresses(self) -> list[str]:
@@ -62,6 +68,7 @@ class ConsolePage(_Overview):
             said=said,
             problem=problem,
             here=from_this_machine(self.request),
+            assignments=[(name, assignment_title(name, self.course)) for name in self.assignments],
         )
 
 
@@ -133,14 +140,31 @@ class Release(ConsolePage):
 
     @allow_unauthenticated
     async def post(self) -> None:
-        """Release what is new."""
+        """Release what is new: of one learner or all, of one assignment or all."""
+        learner, assignment = (self.get_body_argument(name, "") for name in ("learner", "assignment"))
+        if (learner and self.records.learners.get(learner) is None) or (
+            assignment and assignment not in self.assignments
+        ):
+            await self.show_console(problem=_("Choose whose marks, and which assignment."))
+            return
         try:
-            count = await children.release_feedback(self.folder.path, self.settings["records_url"])
+            done = await children.release_feedback(
+                self.folder.path, self.settings["records_url"], learner, assignment
+            )
         except WorkshopProblem as problem:
             await self.show_console(problem=str(problem))
             return
-        text = _.plural("Released: {count} result is new.", "Released: {count} results are new.", count)
-        await self.show_console(said=text.format(count=count))
+        text = _.plural("Released: {count} result is new.", "Released: {count} results are new.", done.count)
+        await self.show_console(said=text.format(count=done.count), problem=self._failed(done.failed))
+
+    def _failed(self, failed: tuple[tuple[str, str, str], ...]) -> str:
+        """Say whose release failed and why; a few are enough to act on."""
+        names = {learner.id: learner.name for learner in self.records.learners.all()}
+        told = [
+            f"{names.get(who, who)}, {assignment_title(what, self.course)}: {why}"
+            for who, what, why in failed[:5]
+        ]
+        return _("Not released: {list}").format(list=" · ".join(told)) if told else ""
 
 
 class ResetPin(ConsolePage):

@@ -32,6 +32,7 @@ class Home(Page):
             wanted=any(card.wanted for card in made),
             tools=tool_links(self.course, language()),
             paths=paths(self.course, language()),
+            has_marks=(self.folder.path / "released" / self.learner.id).is_dir(),
         )
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_server.utils import url_path_join
 
-from toolkit.workshop import book, console, home, join, shelf, trainer, voila_handlers
+from toolkit.workshop import book, console, home, join, marks, shelf, trainer, voila_handlers
 
 if TYPE_CHECKING:
     from voila.app import Voila
 
 _MODULE = r"(\d{2}-[a-z][a-z0-9-]{1,30})"
+_ASSIGNMENT = r"([a-z0-9][a-z0-9-]{1,60})"
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
@@ -28,6 +29,8 @@ def handlers(app: Voila) -> list[Any]:
         (r"/leave", join.Leave),
         (r"/me", home.Me),
         (r"/me/export", home.Export),
+        (r"/marks", marks.MyMarks),
+        (rf"/feedback/{_ASSIGNMENT}", marks.FeedbackPage),
         (rf"/learn/{_MODULE}", voila_handlers.LessonHandler, {**voila, "kind": "lesson"}),
         (rf"/task/{_MODULE}", voila_handlers.LessonHandler, {**voila, "kind": "assignment"}),
         (r"/tool/([a-z][a-z0-9-]{0,40})", voila_handlers.ToolHandler, voila),

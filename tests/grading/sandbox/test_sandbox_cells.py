@@ -29,8 +29,8 @@ def test_one_namespace_for_all_cells_of_the_learner(run, result) -> None:
 
 
 def test_submissions_know_nothing_of_each_other(run, error) -> None:
-    run("learner: import builtins\nbuiltins.left = 1\nx = 1\nopen('/tmp/left', 'w').write('x')")
-    ran = run("learner: left", "learner: x", "learner: open('/tmp/left')")
+    run("learner: import builtins\nbuiltins.left = 1\nx = 1\nopen('../left', 'w').write('x')")
+    ran = run("learner: left", "learner: x", "learner: open('../left')")
     assert error(ran.cells[0]).startswith("NameError")
     assert error(ran.cells[1]).startswith("NameError")
     assert error(ran.cells[2]).startswith("FileNotFoundError")
@@ -137,3 +137,23 @@ def test_much_output_is_cut_and_told(run, out) -> None:
     assert len(out(ran.cells[0])) <= 1 << 20
     assert out(ran.cells[1]) == "after\n"
     assert [(flag.code, flag.cell) for flag in ran.flags] == [("output-cut", "cell-0")]
+
+
+def test_file_names_stay_inside(run, error, out) -> None:
+    ran = run(
+        "test: import os\nprint(sorted(os.listdir('../base')), sorted(os.listdir('.')))",
+        files={
+            "../base/math.py": b"",
+            "/tmp/base/json.py": b"",
+            "a/../../base/x.py": b"",
+            "sub/ok.txt": b"1",
+        },
+        base={"tool.py": b""},
+    )
+    assert out(ran.cells[0]) == "['tool.py'] ['sub', 'tool.py']\n"
+
+
+def test_files_that_do_not_fit_give_no_points(run, error) -> None:
+    ran = run("test: assert True", files={f"{n}.bin": bytes(10 << 20) for n in range(8)})
+    assert error(ran.cells[0]) == "DeadKernelError: Kernel died"
+    assert [flag.code for flag in ran.flags] == ["died"]

@@ -14,7 +14,7 @@ import pytest
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.runner import Cell, Job
 from toolkit.grading.sandbox import Limits, Rings, SandboxRunner, launch, probe
-from toolkit.grading.sandbox.plan import Plan
+from toolkit.grading.sandbox.plan import Plan, work_folder
 from toolkit.grading.sandbox.rings import ALL
 from toolkit.i18n import use_language
 
@@ -118,6 +118,15 @@ def test_a_template_that_cannot_start_is_the_machines_problem() -> None:
         runner.run(JOB)
     assert caught.value.machine
     assert "no_such_module" in caught.value.detail
+
+
+def test_the_work_folder_never_covers_what_is_read() -> None:
+    """A checkout or a virtual environment may lie in /tmp itself."""
+    assert work_folder(("/usr", "/opt/python")) == "/tmp"
+    assert work_folder(("/usr", "/tmp/checkout/toolkit")) == "/var/tmp"
+    plan = launch.plans(("toolkit",))[0]
+    moved = replace(plan, writable="/var/tmp")
+    assert launch.probe_plan(moved, Limits()).enough
 
 
 # Where Python lies in the administrator's own home, a mount of its own makes it reachable for others.

@@ -29,17 +29,17 @@ TRIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "shell": ("os.system('true')", ("-1", "32512", "PermissionError")),
     "exec": ("os.execv('/bin/true', ['true'])", REFUSED),
     "own process": ("multiprocessing.get_context('fork').Process(target=print).start()", REFUSED),
-    "mount": ("call('mount', b'none', b'/tmp', b'tmpfs', 0, None)", REFUSED),
+    "mount": ("call('mount', b'none', TMP.encode(), b'tmpfs', 0, None)", REFUSED),
     "unmount": ("call('umount2', b'/proc', 2)", REFUSED),
     "namespace": ("call('unshare', 0x10000000)", REFUSED),
     "trace": ("call('ptrace', 0, 0, 0, 0)", REFUSED),
-    "root": ("call('chroot', b'/tmp')", REFUSED),
+    "root": ("call('chroot', TMP.encode())", REFUSED),
     "personality": ("call('personality', 0x0040000)", REFUSED),
     "memory file": ("call('memfd_create', b'x', 0)", REFUSED),
     "shared memory": ("call('shmget', 0, 4096, 0o1600)", REFUSED),
     "parent signal": ("call('prctl', 1, 0, 0, 0, 0)", REFUSED),
-    "device": ("os.mknod('/tmp/device', 0o20666, os.makedev(1, 1))", REFUSED),
-    "fifo": ("os.mkfifo('/tmp/fifo')", REFUSED),
+    "device": ("os.mknod(TMP + '/device', 0o20666, os.makedev(1, 1))", REFUSED),
+    "fifo": ("os.mkfifo(TMP + '/fifo')", REFUSED),
     "other's files": ("open(SECRET).read()", ("FileNotFoundError", "PermissionError")),
     "home": ("sorted(set(os.listdir(HOME)) - ROOTS)", ("FileNotFoundError", "PermissionError", "[]")),
     "course": ("open(COURSE).read()", ("FileNotFoundError", "PermissionError")),
@@ -52,10 +52,12 @@ TRIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "signal all": ("os.kill(-1, 9) or 'nobody'", ("ProcessLookupError", "PermissionError", "nobody")),
     "signal parent": ("os.kill(os.getppid() or 99999, 9)", ("ProcessLookupError", "PermissionError")),
     "raise a limit": ("resource.setrlimit(resource.RLIMIT_AS, (-1, -1))", ("ValueError", "PermissionError")),
+    "another's limits": ("resource.prlimit(os.getppid() or 1, resource.RLIMIT_CPU, (9, 9))", REFUSED),
+    "another's turn": ("os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)", REFUSED),
     "become root": ("os.setuid(0)", REFUSED),
     "memory": ("len(bytearray(1 << 30))", ("MemoryError",)),
     "memory of arrays": ("numpy.ones(1 << 28).sum()", ("MemoryError", "_ArrayMemoryError")),
-    "big file": ("fill(tempfile.gettempdir() + '/big', 1 << 28)", ("OSError",)),
+    "big file": ("fill(TMP + '/big', 1 << 28)", ("OSError",)),
     "open files": ("[open('/dev/null') for _ in range(500)]", ("OSError",)),
     "threads": ("threads(500)", ("RuntimeError",)),
     "environment": ("sorted(set(os.environ) & FOREIGN)", ("[]",)),
@@ -63,7 +65,7 @@ TRIES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 # Only a file system of its own limits these.
 WITH_NAMESPACES = {
-    "many files": ("[open(f'/tmp/many{n}', 'w').close() for n in range(5_000)]", ("OSError",)),
+    "many files": ("[open(f'{TMP}/many{n}', 'w').close() for n in range(5_000)]", ("OSError",)),
     "user": ("os.getuid()", ("1000",)),
     "number": ("os.getpid()", ("1",)),
 }
@@ -71,6 +73,7 @@ WITH_NAMESPACES = {
 PREPARE = """
 import ctypes, errno, multiprocessing, os, resource, socket, stat, subprocess, tempfile, threading, time
 import numpy, toolkit
+TMP = tempfile.gettempdir()
 libc = ctypes.CDLL(None, use_errno=True)
 def call(name, *args):
     done = getattr(libc, name)(*args)
@@ -88,7 +91,7 @@ def threads(count):
     finally:
         stop.set()
 def foreign_descriptors():
-    mine, found = os.stat('/tmp').st_dev if os.getuid() == 1000 else None, []
+    mine, found = os.stat(TMP).st_dev if os.getuid() == 1000 else None, []
     for number in range(256):
         try: state = os.fstat(number)
         except OSError: continue

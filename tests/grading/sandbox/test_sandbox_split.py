@@ -246,3 +246,12 @@ def test_large_values_travel_or_are_refused_without_harm(run, error, size) -> No
     failed = [bool(error(cell)) for cell in ran.cells]
     assert failed == ([False] * 5 if size < 4_000_000 else [False, False, True, True, False])
     assert ran.flags == ()
+
+
+def test_async_functions_are_awaited(run, error) -> None:
+    passes(
+        run,
+        error,
+        "learner: import asyncio\nasync def twice(x):\n    await asyncio.sleep(0)\n    return 2 * x",
+        "test: assert await twice(4) == 8\nassert await twice(1) == 2",
+    )

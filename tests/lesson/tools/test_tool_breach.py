@@ -43,6 +43,14 @@ def made(values: dict[str, Any], language: str = "id") -> ToolModel:
     return tool
 
 
+def test_all_but_the_first_question_stands_in_five_sections() -> None:
+    tool = made(LOST)
+    parted = [name for section in tool.sections for name in section.names]
+    assert [name for name in tool.fields if name not in parted] == ["event"]
+    assert [section.title[:2] for section in tool.sections] == ["1.", "2.", "3.", "4.", "5."]
+    assert max(len(section.names) for section in tool.sections) <= 10
+
+
 def headline(tool: ToolModel) -> Headline:
     return next(part for part in tool.result if isinstance(part, Headline))
 

@@ -58,6 +58,16 @@ def test_without_a_card_it_asks_to_draw_one() -> None:
     assert tool.book_page() is None
 
 
+def test_what_follows_the_card_stands_in_four_sections() -> None:
+    tool = made(FLOOD)
+    parted = [name for section in tool.sections for name in section.names]
+    seen = [name for name, entry in tool.fields.items() if entry.visible]
+    assert [name for name in seen if name not in parted] == ["business", *WEEK, "card"]
+    each = [sum(name in seen for name in section.names) for section in tool.sections]
+    assert len(each) == 4
+    assert all(0 < count <= 7 for count in each), each
+
+
 def test_drawing_goes_through_all_cards() -> None:
     tool = made(WEEK | {"business": "Toko A"})
     seen = []

@@ -43,11 +43,11 @@ def test_three_offers() -> None:
     assert rows(tool) == (
         ("★ 1. KUR", "1.032.797", "12.393.566", "6,2%"),
         ("2. Koperasi", "1.120.000", "13.680.000", "28,6%"),
-        ("3. Pinjaman daring", "1.360.000", "16.680.000", "92,8%"),
+        ("3. Pinjaman online", "1.360.000", "16.680.000", "92,8%"),
     )
     text = notes(tool)
     assert "1,45 kali" in text
-    assert "3. Pinjaman daring: pas-pasan. Uang bebas Anda 1,1 kali" in text
+    assert "3. Pinjaman online: pas-pasan. Uang bebas Anda 1,1 kali" in text
     assert "aturan KUR" not in text.lower()
 
 

@@ -59,6 +59,20 @@ def texts(tool: ToolModel) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_sections_part_a_form_and_keep_it_calm(name: str) -> None:
+    tool = registry.make(name)
+    parted = [field for section in tool.sections for field in section.names]
+    assert len(parted) == len(set(parted))
+    assert set(parted) <= set(tool.fields)
+    for section in tool.sections:
+        assert section.names
+        assert section.title
+    # Beyond this a phone shows a wall of fields: part them, or show them when they are needed.
+    loose = [field for field, entry in tool.fields.items() if entry.visible and field not in parted]
+    assert len(loose) <= 13, loose
+
+
+@pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_nonsense_never_raises_and_is_kept(name: str, data: st.DataObject) -> None:

@@ -151,6 +151,24 @@ GENERATOR = Generator(
         "ad_verdict": lambda rows, letter: verdict_of(_of(rows, letter)).action,
         "ad_metric": lambda rows, letter, name: getattr(verdict_of(_of(rows, letter)).metrics, name),
     },
+    rules={
+        "id": (
+            "**Empat iklan**\n\n"
+            "- Satu baris: satu iklan, dari awal sampai hari ini.\n"
+            "- Tiap keputusan ada tepat satu: lanjutkan, perbaiki, hentikan, tunggu.\n"
+            "- Yang harus dihentikan paling banyak diklik dari tayangannya.\n"
+            "- Yang harus ditunggu ROAS-nya tampak bagus.\n"
+            "- Nilai pesanan, HPP, dan potongan kanal sama untuk keempatnya."
+        ),
+        "en": (
+            "**Four advertisements**\n\n"
+            "- One line is one advertisement, from its start until today.\n"
+            "- Each verdict appears exactly once: keep, fix, stop, wait.\n"
+            "- The one to stop has the most clicks per view.\n"
+            "- The ROAS of the one to wait for looks good.\n"
+            "- Order value, unit cost and channel fee are the same for all four."
+        ),
+    },
 )
 
 # --- day by day ---------------------------------------------------------------------------------------------
@@ -237,4 +255,20 @@ DAYS = Generator(
         ),
     ),
     options={"days": 60, "start": "2026-07-01"},
+    rules={
+        "id": (
+            "**Iklan hari demi hari**\n\n"
+            "- Satu baris: satu iklan, satu kanal, satu barang, satu hari.\n"
+            "- Di tiap kanal video lebih sering berbuah pesanan. Kalau semua dijumlah, foto tampak menang.\n"
+            "- Sebabnya: video paling banyak tayang di kanal yang jarang membeli.\n"
+            "- Ramainya hari berbeda. Bandingkan jumlah, bukan rata-rata persen harian."
+        ),
+        "en": (
+            "**Advertisements day by day**\n\n"
+            "- One line is one advertisement, channel, product and day.\n"
+            "- In each channel the video brings more orders per click. In all, the photo seems to win.\n"
+            "- The reason: most of the video's clicks fall in the channel where few buy.\n"
+            "- Days differ in size. Compare sums, not means of daily ratios."
+        ),
+    },
 )

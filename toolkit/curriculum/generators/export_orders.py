@@ -113,4 +113,20 @@ GENERATOR = Generator(
         "freight",
     ),
     options={"orders": 360},
+    rules={
+        "id": (
+            "**Kiriman ke luar negeri**\n\n"
+            "- Satu baris: satu paket. Negaranya rekaan, harganya dalam uang negara itu.\n"
+            "- Ongkos kirim naik tiap setengah kilogram. Paket isi satu jadi mahal.\n"
+            "- Bea dan pajak tidak ada di baris. Keduanya dihitung dengan aturan contoh.\n"
+            "- Sebagian pesanan rugi."
+        ),
+        "en": (
+            "**Parcels sent abroad**\n\n"
+            "- One line is one parcel. The countries are made up, the price is in their own money.\n"
+            "- Freight rises with every half kilogram. A parcel with one piece is dear.\n"
+            "- Duty and tax are not in the lines. They are worked out by example rules.\n"
+            "- Some orders lose money."
+        ),
+    },
 )

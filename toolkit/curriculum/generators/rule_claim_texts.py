@@ -2,7 +2,8 @@
 
 `origin` is `page` for what a real page said, in our words, or `own` for what we wrote ourselves. The verdict
 follows the newest source that was read; where a country parameter decides, it is named. When a rule changes,
-change the parameter and the claim together.
+change the parameter and the claim together. A claim that the lesson works out is `taught`: no learner gets it
+as a task.
 """
 
 # Each sentence stays on a line of its own, however long, so that the two languages can be compared.
@@ -18,7 +19,10 @@ CHECKED_ON = "2026-11-23"
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim: text and why in Indonesian and English; dates as exact as known (`2025`, `2025-07`)."""
+    """One claim: text and why in Indonesian and English; dates as exact as known (`2025`, `2025-07`).
+
+    taught: the lesson works it out, in these words.
+    """
 
     topic: str
     verdict: str
@@ -30,6 +34,7 @@ class Claim:
     parameter: str = ""
     changed_on: str = ""
     origin: str = "own"
+    taught: bool = False
 
 
 TRUE = (
@@ -189,6 +194,7 @@ STALE = (
         "licence.halal.deadline.micro_small",
         "2024-10-17",
         "page",
+        taught=True,
     ),
     Claim(
         "pirt",
@@ -323,7 +329,7 @@ FALSE = (
         ("QRIS usaha mikro gratis sampai Rp500.000 per hari.", "QRIS is free for micro businesses up to Rp500,000 per day."),
         ("Batasnya per transaksi, bukan per hari. Tidak pernah ada batas harian.",
          "The limit is per transaction, not per day. There never was a daily limit."),
-        "Suara", "2024-10-16", "qris.mdr.micro", origin="page",
+        "Suara", "2024-10-16", "qris.mdr.micro", origin="page", taught=True,
     ),
     Claim(
         "qris_school", "false", "2023",

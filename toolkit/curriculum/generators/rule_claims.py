@@ -3,7 +3,8 @@
 A row: id, topic, text (`{id, en}`), page_date (as exact as known), verdict (`true`, `stale`, `false`),
 parameter (the country parameter that decides, or empty), changed_on (since when it is stale, or empty),
 why (`{id, en}`), source, source_date, origin. A draw holds as many of each verdict as possible and no two
-of one topic, so that no claim gives another away. The claims stand in `rule_claim_texts`.
+of one topic, so that no claim gives another away, and none that the lesson works out. The claims stand in
+`rule_claim_texts`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from toolkit.curriculum.generators.rule_claim_texts import CLAIMS, VERDICTS, Cla
 
 
 def draw_rows(chance: Chance, options: dict[str, Any]) -> list[Row]:
-    """Draw claims. options: count; `all` gives every claim, fewer at most one of a topic."""
+    """Draw claims. options: count; `all` gives every claim, fewer at most one of a topic and none taught."""
     wanted = options["count"]
     count = len(CLAIMS) if wanted == "all" else int(wanted)
     if not 1 <= count <= len(CLAIMS):
@@ -31,7 +32,8 @@ def draw_rows(chance: Chance, options: dict[str, Any]) -> list[Row]:
 def _chosen(chance: Chance, count: int) -> list[Claim]:
     """Take claims of each verdict in turn, of topics not yet used."""
     # False and stale claims share topics, so they choose first.
-    decks = {verdict: chance.shuffled([c for c in CLAIMS if c.verdict == verdict]) for verdict in VERDICTS}
+    asked = [claim for claim in CLAIMS if not claim.taught]
+    decks = {verdict: chance.shuffled([c for c in asked if c.verdict == verdict]) for verdict in VERDICTS}
     chosen: list[Claim] = []
     while len(chosen) < count:
         before = len(chosen)

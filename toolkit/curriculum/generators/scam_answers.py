@@ -75,4 +75,18 @@ GENERATOR = Generator(
     table=_table,
     columns=("learner", "round", "message", "type", "fraud", "said", "seconds"),
     options={"learners": 40},
+    rules={
+        "id": (
+            "**Jawaban peserta rekaan**\n\n"
+            "- Satu baris: satu peserta menilai satu pesan, sebelum atau sesudah pelajaran.\n"
+            "- Peserta yang hati-hati menangkap lebih banyak, dan juga menolak lebih banyak.\n"
+            "- Beberapa jenis tetap sulit sesudah pelajaran. Angkanya rekaan, tidak mengukur siapa pun."
+        ),
+        "en": (
+            "**Answers of made-up learners**\n\n"
+            "- One line is one learner who judges one message, before or after the lesson.\n"
+            "- Careful learners catch more, and they also turn away more.\n"
+            "- Some types stay hard after the lesson. The numbers are made up and measure nobody."
+        ),
+    },
 )

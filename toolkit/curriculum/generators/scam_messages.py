@@ -227,4 +227,20 @@ GENERATOR = Generator(
         "scam_count": _count(lambda row: bool(row["fraud"])),
         "genuine_count": _count(lambda row: not row["fraud"]),
     },
+    rules={
+        "id": (
+            "**Penipuan atau wajar**\n\n"
+            "- Penipuan meminta uang di depan, kode, pasang berkas, atau buru-buru.\n"
+            "- Pesan wajar boleh diperiksa lewat jalan sendiri.\n"
+            "- Di tugas: lima kelompok berisi enam pesan, tiap kelompok dua sampai empat penipuan.\n"
+            "- Nama bank, toko, dan nomornya rekaan. Tautannya tidak bisa dibuka."
+        ),
+        "en": (
+            "**Scam or genuine**\n\n"
+            "- A scam wants money first, a code, a file installed, or haste.\n"
+            "- A genuine message may be checked your own way.\n"
+            "- In the assignment: five groups of six messages, each with two to four scams.\n"
+            "- Banks, shops and numbers are made up. Links cannot be opened."
+        ),
+    },
 )

@@ -132,4 +132,20 @@ GENERATOR = Generator(
         "weeks_scale": weeks_scale,
         "weeks_mase": weeks_mase,
     },
+    rules={
+        "id": (
+            "**Dua belas minggu**\n\n"
+            "- Satu baris: satu minggu penjualan satu barang.\n"
+            "- **habis**: barangnya habis minggu itu. Angkanya terlalu kecil untuk ramalan.\n"
+            "- Pola empat mingguan datang dari gajian. Tabel uji bisa berpola, bisa tidak.\n"
+            "- Di tabel uji, salah satu dari dua cara jelas lebih tepat."
+        ),
+        "en": (
+            "**Twelve weeks**\n\n"
+            "- One line is one week of sales of one product.\n"
+            "- **ran out**: it ran out in that week. The number is too small for a forecast.\n"
+            "- The four-weekly pattern comes from paydays. The table for the test may have it or not.\n"
+            "- In the table for the test, one of the two methods is clearly better."
+        ),
+    },
 )

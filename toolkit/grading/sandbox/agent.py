@@ -28,7 +28,7 @@ def put_rings_on(plan: Plan, limits: Limits, secret: str) -> tuple[Path, dict[st
     memory = memory_now()
     spaces = checks.namespaces()
     place = confine(plan, limits)
-    return place, {"rings": checks.in_force(limits, memory, place, Path(secret)), "namespaces": spaces}
+    return place, {"rings": checks.in_force(limits, memory, place, Path(secret), plan), "namespaces": spaces}
 
 
 def report_rings(given: socket.socket, request: dict[str, Any], plan: Plan) -> None:

@@ -183,6 +183,10 @@ class Checker:
             return False, None
         return True, self._result(answer)
 
+    def awaited(self, number: int) -> Any:
+        """Wait for what an async function of the learner's gave."""
+        return self._result(self._ask({"op": "await", "object": number}))
+
     @staticmethod
     def _pairs(data: Any) -> list[Any]:
         if not isinstance(data, list):

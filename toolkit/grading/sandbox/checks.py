@@ -11,6 +11,7 @@ from pathlib import Path
 
 from toolkit.grading.sandbox.confine import NAMESPACE_NAMES, wanted_limits
 from toolkit.grading.sandbox.limits import Limits
+from toolkit.grading.sandbox.plan import Plan
 
 _GET_SECCOMP, _BOUNDING_READ, _GET_NO_NEW_PRIVS = 21, 23, 39
 _CAPABILITY_VERSION = 0x20080522
@@ -29,11 +30,11 @@ def namespaces() -> dict[str, str]:
     return found
 
 
-def in_force(limits: Limits, memory: int, place: Path, secret: Path) -> list[str]:
+def in_force(limits: Limits, memory: int, place: Path, secret: Path, plan: Plan) -> list[str]:
     """Return the rings that hold this process, by trying each.
 
-    memory: as given to the limits. place: the work folder. secret: a file of the trainer's account that must
-    not be readable.
+    memory, plan: as given to the limits. place: the work folder. secret: a file of the trainer's account
+    that must not be readable.
     """
     found = []
     if not _readable(secret):
@@ -48,7 +49,9 @@ def in_force(limits: Limits, memory: int, place: Path, secret: Path) -> list[str
         found.append("no-new-privileges")
     if not _capable():
         found.append("capabilities")
-    if all(resource.getrlimit(kind)[1] <= most for kind, most in wanted_limits(limits, memory).items()):
+    wanted = wanted_limits(limits, memory, plan)
+    wanted = wanted_limits(limits, memory, plan)
+    if all(resource.getrlimit(kind)[1] <= most for kind, most in wanted.items()):
         found.append("limits")
     size = os.statvfs(place)
     if size.f_blocks * size.f_frsize <= limits.disk and 0 < size.f_files <= limits.files:

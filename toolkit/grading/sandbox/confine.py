@@ -52,7 +52,7 @@ def confine(plan: Plan, limits: Limits) -> Path:
     if plan.namespaces:
         _become_somebody()
     place = _own_place(plan, limits)
-    _limit(limits, memory)
+    _limit(limits, memory, plan)
     _drop_capabilities()
     _check(_libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     _check(_libc.prctl(_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0), "parent death signal")
@@ -90,10 +90,10 @@ def _own_place(plan: Plan, limits: Limits) -> Path:
         _mount("none", "/", None, _PRIVATE)
         safe = _NOSUID | _NODEV | _NOEXEC
         size = f"size={limits.disk},nr_inodes={limits.files},mode=700"
-        _mount("tmpfs", "/tmp", "tmpfs", safe, size)  # noqa: S108
+        _mount("tmpfs", plan.writable, "tmpfs", safe, size)
         # An empty /proc: as root even a fresh one has switches of the whole machine in it.
         _mount("tmpfs", "/proc", "tmpfs", safe | _RDONLY, "size=4k,nr_inodes=4,mode=555")
-        place = Path("/tmp")  # noqa: S108
+        place = Path(plan.writable)
     for name in ("work", "base", "home"):
         (place / name).mkdir()
     os.environ.update(HOME=str(place / "home"), TMPDIR=str(place), MPLCONFIGDIR=str(place / "home"))
@@ -101,22 +101,23 @@ def _own_place(plan: Plan, limits: Limits) -> Path:
     return place
 
 
-def _limit(limits: Limits, memory: int) -> None:
-    for kind, most in wanted_limits(limits, memory).items():
+def _limit(limits: Limits, memory: int, plan: Plan) -> None:
+    for kind, most in wanted_limits(limits, memory, plan).items():
         # Whoever lowered a limit before us knew why.
         _soft, hard = resource.getrlimit(kind)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (most, most))
 
 
-def wanted_limits(limits: Limits, memory: int) -> dict[int, int]:
+def wanted_limits(limits: Limits, memory: int, plan: Plan) -> dict[int, int]:
     """Return the resource limits of a fork. memory: bytes that the template uses already."""
-    return {
+    # Without namespaces of its own this counts all processes of the account.
+    threads = {resource.RLIMIT_NPROC: limits.threads} if plan.namespaces else {}
+    return threads | {
         resource.RLIMIT_AS: memory + limits.memory,
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_FSIZE: limits.disk,
         resource.RLIMIT_NOFILE: limits.open_files,
-        resource.RLIMIT_NPROC: limits.threads,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,

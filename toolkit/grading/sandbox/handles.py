@@ -68,6 +68,8 @@ class Handles:
         if isinstance(value, types.ModuleType):
             return ["m", value.__name__]
         number = self.number(value)
+        if kind is types.CoroutineType:
+            return ["o", number, "awaitable", kind.__name__, None, []]
         if kind in ITERATORS:
             return ["o", number, "iterator", kind.__name__, None, []]
         if isinstance(value, type):

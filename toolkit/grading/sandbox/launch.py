@@ -10,13 +10,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from toolkit.grading.sandbox import checks, landlock
 from toolkit.grading.sandbox.limits import Limits
-from toolkit.grading.sandbox.plan import Plan, command, package_folder, visible
+from toolkit.grading.sandbox.plan import Plan, command, package_folder, visible, work_folder
 from toolkit.grading.sandbox.rings import Rings
 from toolkit.grading.sandbox.syscalls import machine
 from toolkit.kernels.frames import Closed, FrameError, Frames
@@ -31,10 +31,7 @@ _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
-    "HOME": "/tmp/home",  # noqa: S108
-    "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "MPLCONFIGDIR": "/tmp/home",  # noqa: S108
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -57,15 +54,21 @@ class Launched:
         # A file of this account outside everything a submission may see.
         self.secret = Path(self._folder.name) / "secret"
         self.secret.write_text("not for submissions")
+        # What the template itself writes: inside bubblewrap a file system in memory, else a folder of ours.
+        home = plan.writable
         if plan.bubblewrap is None:
+            home = str(Path(self._folder.name) / "home")
+            Path(home).mkdir()
+        if not plan.namespaces:
             work = Path(self._folder.name) / "work"
             work.mkdir()
-            self.plan = plan = Plan(**{**asdict(plan), "writable": str(work)})
+            self.plan = plan = replace(plan, writable=str(work))
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         modules = None if preload is None else list(preload)
         program = [sys.executable, "-P", "-m", "toolkit.grading.sandbox.zygote"]
         program += [str(theirs.fileno()), plan.as_text(), json.dumps(modules)]
-        environment = {**_ENVIRONMENT, "PYTHONPATH": str(package_folder("toolkit").parent)}
+        environment = {**_ENVIRONMENT, "PYTHONPATH": str(package_folder("toolkit").parent), "TMPDIR": home}
+        environment |= {name: f"{home}/{name.lower()}" for name in ("HOME", "IPYTHONDIR", "MPLCONFIGDIR")}
         self._errors = Path(self._folder.name) / "errors"
         with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(
@@ -90,6 +93,12 @@ class Launched:
         """Fork a process. Raises `TemplateGone`."""
         request = {"role": role, "limits": asdict(limits), "secret": str(self.secret)}
         return self.template.fork(request)
+
+    def tidy(self) -> None:
+        """Remove what ended forks left in a work folder that was not a file system of their own."""
+        if not self.plan.namespaces:
+            for left in Path(self.plan.writable).iterdir():
+                shutil.rmtree(left, ignore_errors=True)
 
     def close(self) -> None:
         """End the template and all its forks."""
@@ -136,7 +145,10 @@ def plans(modules: Iterable[str]) -> list[Plan]:
     tried: list[tuple[str | None, bool, bool]] = [(None, False, True), (None, False, False)]
     if bubblewrap:
         tried = [(bubblewrap, True, True), (bubblewrap, False, True), *tried]
-    return [Plan(program, proc, spaces, abi, filtered, readable, hidden) for program, proc, spaces in tried]
+    place = work_folder(readable)
+    return [
+        Plan(program, proc, spaces, abi, filtered, readable, hidden, place) for program, proc, spaces in tried
+    ]
 
 
 def probe_plan(plan: Plan, limits: Limits) -> Rings:

@@ -26,7 +26,7 @@ class Plan:
     some containers it may not. namespaces: whether each fork gets namespaces of its own. landlock: version
     of the interface, 0 for none. seccomp: whether there is a table of system calls for this machine.
     readable: what a submission may read. hidden: what it may not read although it lies inside. writable:
-    where the work folders go when a fork has no mounts of its own.
+    where the work folder of a fork is mounted, or made when a fork has no mounts of its own.
     """
 
     bubblewrap: str | None
@@ -36,7 +36,7 @@ class Plan:
     seccomp: bool
     readable: tuple[str, ...]
     hidden: tuple[str, ...]
-    writable: str = "/tmp"  # noqa: S108 — the tmpfs inside the sandbox, or a folder made for it
+    writable: str
 
     def as_text(self) -> str:
         """Return the plan for a command line."""
@@ -48,11 +48,6 @@ class Plan:
         content = json.loads(text)
         content["readable"], content["hidden"] = tuple(content["readable"]), tuple(content["hidden"])
         return cls(**content)
-
-    @property
-    def namespaced(self) -> bool:
-        """Whether the trainer's files are out of sight by mounts, not only by Landlock."""
-        return self.bubblewrap is not None
 
 
 def package_folder(module: str) -> Path:
@@ -79,6 +74,14 @@ def visible(modules: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         Path(where) / folder.name / CONTENT for folder in packages for where in sysconfig.get_paths().values()
     }
     return tuple(_outermost(roots)), tuple(sorted(str(path) for path in hidden if path.is_dir()))
+
+
+def work_folder(readable: Iterable[str]) -> str:
+    """Return where the work folder of a fork is mounted: nothing readable may lie under it."""
+    for place in ("/tmp", "/var/tmp"):  # noqa: S108
+        if not any(Path(path).is_relative_to(place) for path in readable):
+            return place
+    return "/mnt"
 
 
 def _outermost(roots: Iterable[str]) -> list[str]:
@@ -110,7 +113,7 @@ def command(plan: Plan, program: list[str], environment: dict[str, str]) -> list
     for device in ("null", "zero", "full", "random", "urandom"):
         line += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     line += ["--proc", "/proc"] if plan.new_proc else ["--bind", "/proc", "/proc"]
-    line += ["--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp", "--"]  # noqa: S108
+    line += ["--tmpfs", plan.writable, "--remount-ro", "/", "--chdir", plan.writable, "--"]
     return line + program
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import functools
 import inspect
-import tempfile
 import types
 from typing import Any
 
 import stack_data
 from pygments.formatters.terminal256 import Terminal256Formatter
 
-_CELLS = f"{tempfile.gettempdir()}/ipykernel_"
+# As ipykernel names the file that a cell would be.
+_CELLS = "/ipykernel_"
 
 
 def quicken(shell: Any) -> None:
@@ -48,7 +48,7 @@ def _know_cells() -> None:
     def getmodule(object: Any, _filename: str | None = None) -> types.ModuleType | None:
         code = object.tb_frame.f_code if isinstance(object, types.TracebackType) else object
         code = code.f_code if isinstance(code, types.FrameType) else code
-        if isinstance(code, types.CodeType) and code.co_filename.startswith(_CELLS):
+        if isinstance(code, types.CodeType) and _CELLS in code.co_filename:
             return None
         return search(object, _filename)
 

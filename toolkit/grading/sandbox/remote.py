@@ -8,7 +8,7 @@ claims to be equal to everything would otherwise pass every test.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, Protocol
 
 _TELL = "a test cannot {what} {name}: it is an object of the learner's, and only plain values are believed"
@@ -29,6 +29,9 @@ class Line(Protocol):
 
     def item(self, number: int) -> tuple[bool, Any]:
         """Take the next item of an iterator; whether there was one, and the item."""
+
+    def awaited(self, number: int) -> Any:
+        """Wait for what an async function gave."""
 
 
 # What tables, arrays, texts and sets answer with a verdict. Asked of an object that only pretends to be one,
@@ -142,6 +145,15 @@ class RemoteIterator(Remote):
         return True
 
 
+class RemoteAwaitable(Remote):
+    """What an async function of the learner's gave."""
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        yield from ()
+        line, number, _family = self._of_learner
+        return line.awaited(number)
+
+
 class Unread(Remote):
     """A value of the learner's that could not be handed over. Whatever a test does with it fails."""
 
@@ -153,6 +165,7 @@ class Unread(Remote):
 
 KINDS: dict[str, type[Remote]] = {
     "function": RemoteFunction,
+    "awaitable": RemoteAwaitable,
     "callable": RemoteCallable,
     "class": RemoteClass,
     "iterator": RemoteIterator,

@@ -83,11 +83,9 @@ class Rings:
         if self.blocked:
             advice.append(
                 _(
-                    "Ubuntu forbids it until bubblewrap has a profile: install bubblewrap and "
-                    "apparmor-profiles with `sudo apt install`, then load the profile bwrap-userns-restrict, "
-                    "or turn the rule off with "
-                    "`sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`. "
-                    "A container must be started with permission for user namespaces."
+                    "The system forbids user namespaces. On Ubuntu, allow them with "
+                    "`sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`; start a container with "
+                    "permission for them."
                 )
             )
         if "bubblewrap" in self.missing:

@@ -70,12 +70,15 @@ def _special(calls: dict[str, int]) -> list[Instruction]:
         *threads_only,
         *_only(calls["socketpair"], _ARG0, (int(socket.AF_UNIX),)),
         *_only(calls["prctl"], _ARG0, _PRCTL),
+        # Of this process only: another one of the same account could be slowed down or ended by its limits.
+        *_only(calls["prlimit64"], _ARG0, (0,)),
+        *_only(calls["sched_setaffinity"], _ARG0, (0,)),
         _jump(_EQUAL, calls["ioctl"], 0, len(no_typing)),
         *no_typing,
     ]
 
 
-_SPECIAL = {"clone", "clone3", "socketpair", "prctl", "ioctl"}
+_SPECIAL = {"clone", "clone3", "socketpair", "prctl", "ioctl", "prlimit64", "sched_setaffinity"}
 
 
 def _ranges(numbers: list[int]) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from toolkit.grading.runner import Cell, CellRun, Flag, Job, Ran
@@ -21,6 +22,7 @@ from toolkit.kernels.pidfd import Process
 
 _READY_SECONDS = 30.0
 _SEND_SECONDS = 10.0
+_END_SECONDS = 5.0
 # What the real nbgrader puts down for a cell that took too long (its `error_on_timeout`).
 _TIMED_OUT = (
     "CellTimeoutError",
@@ -93,6 +95,8 @@ class Side:
 
     def close(self) -> None:
         """End the process, and everything it started."""
+        self.process.signal(signal.SIGKILL)
+        self.process.ended(_END_SECONDS)
         self.process.kill()
         self.frames.close()
 
@@ -126,12 +130,12 @@ class Submission:
         """End both processes."""
         self._learner.close()
         self._checker.close()
+        self._launched.tidy()
 
     def run(self) -> Ran:
         """Run every cell; what comes after the death of a process is not run."""
         runs: list[CellRun] = []
-        self._files()
-        count, dead = 0, False
+        count, dead = 0, not self._files()
         for index, cell in enumerate(self._job.cells):
             if not cell.source.strip():
                 runs.append(CellRun([], None))
@@ -153,9 +157,17 @@ class Submission:
             runs.append(CellRun(outputs.outputs, count))
         return Ran(tuple(runs), tuple(self._flags))
 
-    def _files(self) -> None:
-        """Give both the files: hers, and over them the trainer's."""
-        together = {**self._job.files, **self._job.base}
+    def _files(self) -> bool:
+        """Give both the files: hers, and over them the trainer's. Returns whether they took them."""
+        hers = {name: content for name, content in self._job.files.items() if _stays_inside(name)}
+        try:
+            self._hand_out({**hers, **self._job.base})
+        except Dead as error:
+            self._flags.append(Flag(error.code))
+            return False
+        return True
+
+    def _hand_out(self, together: dict[str, bytes]) -> None:
         for side in (self._learner, self._checker):
             for folder, files in (("work", together), ("base", self._job.base)):
                 for name, content in files.items() if (side.role, folder) != ("learner", "base") else ():
@@ -195,6 +207,11 @@ class Submission:
             self._flags.append(Flag("timeout", cell.id, {"seconds": self._job.seconds}))
         elif done.get("status") != "ok":
             _record(done, outputs)
+
+
+def _stays_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
 
 
 def _record(done: dict[str, Any], outputs: CellOutputs) -> None:

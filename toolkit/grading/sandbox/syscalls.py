@@ -43,7 +43,7 @@ _X86_64 = {
     "timer_gettime": 224, "timer_getoverrun": 225, "timer_delete": 226, "clock_gettime": 228,
     "clock_getres": 229, "tgkill": 234, "tkill": 200, "kill": 62, "getrandom": 318, "getcpu": 309,
     "copy_file_range": 326, "splice": 275, "tee": 276, "close_range": 436, "restart_syscall": 219,
-    "getpriority": 140, "setpriority": 141, "fadvise64": 221, "getxattr": 191, "lgetxattr": 192,
+    "getpriority": 140, "fadvise64": 221, "getxattr": 191, "lgetxattr": 192,
     "fgetxattr": 193, "listxattr": 194, "llistxattr": 195, "flistxattr": 196, "wait4": 61, "waitid": 247,
     "clone": 56, "clone3": 435,
 }
@@ -75,7 +75,7 @@ _AARCH64 = {
     "timer_create": 107, "timer_settime": 110, "timer_gettime": 108, "timer_getoverrun": 109,
     "timer_delete": 111, "clock_gettime": 113, "clock_getres": 114, "tgkill": 131, "tkill": 130,
     "kill": 129, "getrandom": 278, "getcpu": 168, "copy_file_range": 285, "splice": 76, "tee": 77,
-    "close_range": 436, "restart_syscall": 128, "getpriority": 141, "setpriority": 140, "fadvise64": 223,
+    "close_range": 436, "restart_syscall": 128, "getpriority": 141, "fadvise64": 223,
     "getxattr": 8, "lgetxattr": 9, "fgetxattr": 10, "listxattr": 11, "llistxattr": 12, "flistxattr": 13,
     "wait4": 260, "waitid": 95, "clone": 220, "clone3": 435,
 }

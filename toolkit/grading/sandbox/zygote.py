@@ -12,7 +12,6 @@ import os
 import socket
 import sys
 from functools import partial
-from pathlib import Path
 
 from toolkit.grading.sandbox import confine
 from toolkit.grading.sandbox.plan import Plan
@@ -25,8 +24,7 @@ def main(arguments: list[str]) -> None:
     plan, preload = Plan.from_text(arguments[1]), json.loads(arguments[2])
     # What a submission sees of the environment is what bubblewrap set; the path of our modules is no part.
     os.environ.pop("PYTHONPATH", None)
-    # Forks make this name their own; it must not lie where none of them may look.
-    os.chdir(plan.writable if Path(plan.writable).is_dir() else "/")
+    os.chdir("/")
     from toolkit.grading.sandbox import agent
 
     shell = None

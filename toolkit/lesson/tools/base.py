@@ -40,6 +40,7 @@ __all__ = [
     "ResultPart",
     "Row",
     "Rows",
+    "Section",
     "Table",
     "ToolModel",
 ]
@@ -57,10 +58,19 @@ class Action:
     pressed: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Section:
+    """A part of a long form: fields under a heading that opens and closes. names: keys of `fields`."""
+
+    title: str
+    names: tuple[str, ...]
+
+
 class ToolModel(HasTraits):
     """A calculator or simulator without a face.
 
-    Subclasses set `name`, implement `build()` (fill `self.fields` and `self.groups`) and `compute()`.
+    Subclasses set `name`, implement `build()` (fill `self.fields` and `self.groups`) and `compute()`. A form
+    of more than a dozen fields is parted into `self.sections`; fields of no section stand before them.
     `revision` counts up after every change, and views redraw the result when it does. `trouble` is a
     sentence for the learner when `compute()` failed, which it never should; the fault goes to the log.
     """
@@ -77,6 +87,7 @@ class ToolModel(HasTraits):
         self.language = language()
         self.fields: dict[str, Entry] = {}
         self.groups: dict[str, Rows] = {}
+        self.sections: list[Section] = []
         self.actions: dict[str, Action] = {}
         self.result: list[ResultPart] = []
         self.first: list[ResultPart] = []
@@ -105,7 +116,7 @@ class ToolModel(HasTraits):
 
     @abstractmethod
     def build(self) -> None:
-        """Describe the fields, groups and actions."""
+        """Describe the fields, groups, sections and actions."""
 
     @abstractmethod
     def compute(self) -> list[ResultPart]:

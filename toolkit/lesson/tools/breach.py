@@ -11,7 +11,16 @@ from toolkit.i18n import Messages
 from toolkit.lesson.entries import Entry
 from toolkit.lesson.messages import sentence
 from toolkit.lesson.tools import breach_words as words
-from toolkit.lesson.tools.base import BookPage, Document, Headline, Note, ResultPart, Table, ToolModel
+from toolkit.lesson.tools.base import (
+    BookPage,
+    Document,
+    Headline,
+    Note,
+    ResultPart,
+    Section,
+    Table,
+    ToolModel,
+)
 from toolkit.lesson.tools.breach_letters import Case, documents, moment_text
 from toolkit.lesson.tools.privacy_documents import not_advice
 from toolkit.lesson.tools.shared import by_name, fact_value, facts, not_understood, number, short
@@ -48,15 +57,15 @@ class BreachModel(ToolModel):
     def build(self) -> None:
         """What happened first; the rest appears when it is needed."""
         event = Entry("event", "choice", _("What happened?"), choices=list(words.events().items()))
-        self.fields = by_name(
-            event,
-            *_when_fields(),
-            *_ticks("data", _("Leaked: {text}"), words.data()),
-            *_people_fields(),
-            *_ticks("done", _("Done: {text}"), words.done()),
-            *_ticks("plan", _("Next: {text}"), words.plans()),
-            *_sender_fields(),
-        )
+        parts = [
+            (_("1. When and how"), _when_fields()),
+            (_("2. Which data leaked"), [*_ticks("data", words.data()), *_people_fields()]),
+            (_("3. Done already"), _ticks("done", words.done())),
+            (_("4. What comes next"), _ticks("plan", words.plans())),
+            (_("5. Who sends the letters"), _sender_fields()),
+        ]
+        self.fields = by_name(event, *(entry for _title, entries in parts for entry in entries))
+        self.sections = [Section(title, tuple(entry.name for entry in entries)) for title, entries in parts]
         for entry in self.fields.values():
             entry.visible = entry is event
 
@@ -212,12 +221,9 @@ def _when_fields() -> list[Entry]:
     ]
 
 
-def _ticks(group: str, label: str, names: dict[str, str]) -> list[Entry]:
-    """Return a box for each sentence of the letter. label: what the group is, with a place for `{text}`."""
-    return [
-        Entry(f"{group}_{name}", "tick", label.format(text=text), optional=True)
-        for name, text in names.items()
-    ]
+def _ticks(group: str, names: dict[str, str]) -> list[Entry]:
+    """Return a box for each sentence of the letter."""
+    return [Entry(f"{group}_{name}", "tick", text, optional=True) for name, text in names.items()]
 
 
 def _people_fields() -> list[Entry]:

@@ -104,7 +104,7 @@ def _told(campaign: Campaign, verdict: Verdict, order: Breakdown) -> str:
     }
     text = texts[verdict.action].format(**amounts)
     if campaign.orders == 0:
-        text = _("{name}: stop. {spend} is gone without one order. Bad luck alone hardly explains that.")
+        text = _("{name}: stop. {spend} is gone without one order. Chance alone hardly explains that.")
         return text.format(**amounts)
     if verdict.action in ("fix", "stop") and told.highest_cpc is not None and told.cpc is not None:
         cap = _("A click may cost {highest} at most; it costs {cpc}.")

@@ -39,6 +39,7 @@ class EmergencyModel(ToolModel):
     def build(self) -> None:
         """The shop's week, the card with its ticks, and the texts of the plan."""
         self.fields = by_name(*fields.numbers(), *fields.crisis(), *fields.reserve())
+        self.sections = fields.sections()
         self.actions = {"draw": Action("draw", _("Draw a card"), self._draw)}
 
     def compute(self) -> list[ResultPart]:

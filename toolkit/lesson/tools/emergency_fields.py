@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolkit.i18n import Messages
 from toolkit.lesson.entries import Entry
+from toolkit.lesson.tools.base import Section
 from toolkit.lesson.tools.emergency_cards import cards
 from toolkit.lesson.tools.shared import MOST_MONEY
 
@@ -81,6 +82,17 @@ def crisis() -> list[Entry]:
             optional=True,
         ),
         *ticks,
+    ]
+
+
+def sections() -> list[Section]:
+    """Return the parts of the form that follow the card."""
+    ticks = tuple(name for card in cards().values() for name in card.ready)
+    return [
+        Section(_("1. This crisis in my shop"), ("lost", "one_off")),
+        Section(_("2. How long may it take?"), ("stop_days", "lose_days")),
+        Section(_("3. What is ready"), ticks),
+        Section(_("4. What and who is in reserve"), TEXTS),
     ]
 
 

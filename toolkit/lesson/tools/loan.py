@@ -57,7 +57,14 @@ class LoanModel(ToolModel):
             )
         )
         self.groups = {
-            "offers": Rows("offers", _("Offers"), offer_row, add_label=_("Add an offer"), most=MOST_OFFERS)
+            "offers": Rows(
+                "offers",
+                _("Offers"),
+                offer_row,
+                add_label=_("Add an offer"),
+                row_label=_("Offer {number}"),
+                most=MOST_OFFERS,
+            )
         }
 
     def compute(self) -> list[ResultPart]:

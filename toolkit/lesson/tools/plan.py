@@ -48,10 +48,20 @@ class PlanModel(ToolModel):
         self.fields = by_name(*fields.head(), *fields.tail())
         self.groups = {
             "numbers": Rows(
-                "numbers", _("My numbers"), fields.number_row, add_label=_("Add a number"), most=MOST_NUMBERS
+                "numbers",
+                _("My numbers"),
+                fields.number_row,
+                add_label=_("Add a number"),
+                row_label=_("Number {number}"),
+                most=MOST_NUMBERS,
             ),
             "steps": Rows(
-                "steps", _("My steps"), fields.step_row, add_label=_("Add a step"), most=MOST_STEPS
+                "steps",
+                _("My steps"),
+                fields.step_row,
+                add_label=_("Add a step"),
+                row_label=_("Step {number}"),
+                most=MOST_STEPS,
             ),
         }
         self.actions = {"suggest": Action("suggest", _("Suggest steps for my numbers"), self._suggest)}

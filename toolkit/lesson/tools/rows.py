@@ -35,11 +35,18 @@ class Rows(HasTraits):
         make: Callable[[], list[Entry]],
         *,
         add_label: str,
+        row_label: str = "",
         least: int = 1,
         most: int = 40,
     ) -> None:
+        """Describe the rows.
+
+        make: the fields of a new row. row_label: a heading for each row with a place for `{number}`, for rows
+        of many fields; empty: none.
+        """
         super().__init__()
         self.name, self.label, self.make, self.add_label = name, label, make, add_label
+        self.row_label = row_label
         self.least, self.most = least, most
         self.language = language()
         self._highest = 0

@@ -37,13 +37,20 @@ READ_BACK = ("money", "percent", "count", "date")
 FEW = 6
 """Up to so many choices are shown as radio buttons; more as a drop-down list."""
 
+FEW_IN_ROW = 3
+"""The same for a row, which comes again and again: a long list of buttons would hide the next row."""
+
 
 class EntryView(View):
-    """A field. `read_back`: also say what was understood, as on the assignment form."""
+    """A field.
 
-    def __init__(self, entry: Entry, language: str, read_back: bool = False) -> None:
+    read_back: also say what was understood, as on the assignment form. few: the most choices that are shown
+    as radio buttons.
+    """
+
+    def __init__(self, entry: Entry, language: str, read_back: bool = False, few: int = FEW) -> None:
         super().__init__(language)
-        self.entry, self.read_back = entry, read_back
+        self.entry, self.read_back, self.few = entry, read_back, few
         self._offering = False
         self._timer: asyncio.TimerHandle | None = None
 
@@ -51,7 +58,8 @@ class EntryView(View):
         """Make the box and link it."""
         entry = self.entry
         if entry.kind == "choice":
-            self.input: Any = (radio if len(entry.choices) <= FEW else dropdown)(entry.label, entry.choices)
+            shown = radio if len(entry.choices) <= self.few else dropdown
+            self.input: Any = shown(entry.label, entry.choices)
         elif entry.kind == "tick":
             self.input = toggle(entry.label)
         elif isinstance(entry, FileEntry):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
@@ -36,6 +37,9 @@ def paragraph(text: str, tone: str = "plain", css: str = "nk-note", role: str = 
     return f'<p class="{css} nk-{known}"{attribute}>{sign}{plain(text)}</p>'
 
 
+_NUMBER = re.compile(r"[-+−–]?(?:Rp)? ?[-−–]?[\d.,]{1,15} ?%?")
+
+
 def table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], caption: str = "") -> str:
     """Return a real table: column heads, and the first cell of each row as the row's head."""
     head = "".join(f'<th scope="col">{plain(column)}</th>' for column in columns)
@@ -49,8 +53,13 @@ def table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], caption: 
 
 def _row(row: tuple[str, ...]) -> str:
     first, *rest = row or ("",)
-    cells = "".join(f"<td>{plain(cell)}</td>" for cell in rest)
+    cells = "".join(f"<td{_kind(cell)}>{plain(cell)}</td>" for cell in rest)
     return f'<tr><th scope="row">{plain(first)}</th>{cells}</tr>'
+
+
+def _kind(cell: str) -> str:
+    """Mark a cell that is one number: it must never be broken over two lines, as a long word may."""
+    return ' class="nk-number"' if _NUMBER.fullmatch(cell) else ""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Any tool, drawn from its description: fields, rows that grow and shrink, buttons, then the result."""
+"""Any tool, drawn from its description: fields, sections, rows that grow and shrink, buttons, result."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import ipywidgets as widgets
 from toolkit.i18n import Messages
 from toolkit.lesson.session import Status
 from toolkit.lesson.tools.base import Row, Rows, ToolModel
-from toolkit.lesson.views.entry import EntryView
+from toolkit.lesson.views.entry import FEW_IN_ROW, EntryView
 from toolkit.lesson.views.parts import HIDDEN, View, box, button, html, mark, spoken
 from toolkit.lesson.views.result import result_html
+from toolkit.lesson.views.section import SectionView
 from toolkit.lesson.views.status import status_line
 from toolkit.lesson.views.text import plain
 
@@ -27,6 +28,13 @@ class ToolView(View):
         """Make fields, groups and the result."""
         model = self.model
         self.fields = {name: EntryView(entry, self.language) for name, entry in model.fields.items()}
+        parted = {name for section in model.sections for name in section.names}
+        self.sections = [
+            SectionView(
+                section.title, [self.fields[name] for name in section.names], self.language, place == 0
+            )
+            for place, section in enumerate(model.sections)
+        ]
         self.groups = {name: RowsView(group, self.language) for name, group in model.groups.items()}
         self.first = html(result_html(model.first), ["nk-first"]) if model.shows_first else None
         self.actions = [button(action.label, action.pressed) for action in model.actions.values()]
@@ -37,7 +45,8 @@ class ToolView(View):
             [
                 head,
                 *([self.first] if self.first is not None else []),
-                *[view.widget for view in self.fields.values()],
+                *[view.widget for name, view in self.fields.items() if name not in parted],
+                *[section.widget for section in self.sections],
                 *[view.widget for view in self.groups.values()],
                 *self.actions,
                 self.result,
@@ -83,11 +92,15 @@ class RowsView(View):
         self._rows = kept
         for number, (_row, made) in enumerate(kept.values(), start=1):
             made.children[-1].description = _("Remove row {number}").format(number=number)
+            if self.group.row_label:
+                title = plain(self.group.row_label.format(number=number))
+                made.children[0].value = f'<h5 class="nk-title">{title}</h5>'
         self.rows.children = [made for _row, made in kept.values()]
         mark(self.rows, "nk-least", len(kept) <= self.group.least)
         mark(self.add, HIDDEN, len(kept) >= self.group.most)
 
     def _row(self, row: Row) -> widgets.VBox:
-        fields = [EntryView(entry, self.language).widget for entry in row.entries.values()]
+        fields = [EntryView(entry, self.language, few=FEW_IN_ROW).widget for entry in row.entries.values()]
         remove = button("", lambda: self.group.remove(row.id), ["nk-secondary", "nk-remove"])
-        return box([*fields, remove], ["nk-row"])
+        head = [html()] if self.group.row_label else []
+        return box([*head, *fields, remove], ["nk-row"])
