@@ -80,7 +80,7 @@ def _streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if output["output_type"] != "stream":
             joined.append(output)
             continue
-        text = "".join(output["text"])
+        text = re.sub(r"/ipykernel_\d+/", "/ipykernel/", "".join(output["text"]))
         if joined and joined[-1].get("name") == output["name"]:
             text = joined.pop()["text"] + text
         if text.endswith("... Output truncated ..."):

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from toolkit.grading.ids import is_code_assignment
@@ -141,17 +142,28 @@ def _cell(source: Any, grade: bool, solution: bool, task: bool, points: Any, sho
     if points is not None:
         metadata["points"] = most
     released = _marks(shown or {})
-    # As released, where that says the same: 10 and 10.0 are equal, but are written differently.
-    metadata = {
-        key: released[key] if released.get(key) == value else value for key, value in metadata.items()
-    }
-    if "cell_type" not in released:
-        metadata.pop("cell_type")
+    if _says_the_same(released, metadata):
+        # As it was released, byte for byte: it may leave out what is not so, and write 10 for 10.0.
+        metadata = {**released, "checksum": source.checksum}
     tags = (shown or {}).get("metadata", {}).get("tags", [])
     return CellPlan(
         source.name, source.cell_type, source.source, source.checksum, bool(source.locked),
         grade, solution, task, most, metadata, _source(shown) if shown else None, _SKIP in tags,
     )  # fmt: skip
+
+
+def _says_the_same(released: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Return whether released metadata means what the gradebook says, in nbgrader's reading of it."""
+    from nbgrader.utils import is_locked
+
+    if not {"grade", "solution", "locked"} <= released.keys():
+        return False
+    flags = {key: bool(released.get(key)) for key in ("grade", "solution", "task")}
+    locked = bool(is_locked(SimpleNamespace(metadata={"nbgrader": released})))
+    said = {"cell_type": wanted["cell_type"], **released, **flags, "locked": locked}
+    return released.keys() <= wanted.keys() and all(
+        said.get(key) == value for key, value in wanted.items() if key != "checksum"
+    )
 
 
 def _released(path: Path) -> list[dict[str, Any]]:

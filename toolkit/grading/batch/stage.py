@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from toolkit.grading.files import new_folder, remove_folder, replace_folder, sync_folder
+from toolkit.grading.files import remove_folder, replace_folder, sync_folder
 
 # Nobody stages for so long: what is older was left by a process that was killed.
 _LEFT_SECONDS = 6 * 3600
@@ -23,7 +24,9 @@ def stage(autograded: Path, files: Mapping[str, bytes], mode: int) -> Path:
 
     They are on the disk for certain after `to_disk`.
     """
-    folder = new_folder(autograded)
+    # Made as nbgrader makes the folder that it will become; what is above keeps others out.
+    folder = autograded / f".new-{secrets.token_hex(6)}"
+    folder.mkdir(parents=True)
     try:
         for name in sorted(files):
             path = folder / name
@@ -72,7 +75,6 @@ def _syncfs() -> Callable[[int], int] | None:
 
 def settle(staged: Path, target: Path) -> None:
     """Put a staged folder in the place of the graded one."""
-    staged.chmod(0o755)
     replace_folder(staged, target)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -60,7 +61,7 @@ class Store:
     def blueprint(self, assignment: str) -> Blueprint:
         """Read what marking an assignment needs to know. Raises `GradingProblem`."""
         keep = self._converter.exclude_overwriting.get(assignment, [])
-        with _as_problems(), self._book.db() as session:
+        with _as_problems(), self._session() as session:
             return read_blueprint(
                 session,
                 assignment,
@@ -77,7 +78,7 @@ class Store:
         """
         from sqlalchemy import text
 
-        with _as_problems(), self._book.db() as session, session.begin():
+        with _as_problems(), self._session() as session, session.begin():
             if self._book.engine.dialect.name == "sqlite":
                 # From the first look on nobody else changes what is read here.
                 session.execute(text("BEGIN IMMEDIATE"))
@@ -90,6 +91,16 @@ class Store:
                 ):
                     given[place] = score
             return [given[place] for place in range(len(marked))]
+
+    @contextlib.contextmanager
+    def _session(self) -> Iterator[Any]:
+        """Give a session on a connection of its own: the file may have been exchanged for a backup."""
+        try:
+            with self._book.db() as session:
+                yield session
+        finally:
+            self._book.db.remove()
+            self._book.engine.dispose()
 
     def _late(self, learner: str, score: float, seconds: float) -> float | None:
         """Return a late penalty through the configured plugin, within nbgrader's bounds."""
