@@ -109,8 +109,8 @@ def test_marks_are_written(folder: Path, tmp_path: Path) -> None:
 
 
 def test_grading_an_empty_class_is_no_fault(folder: Path) -> None:
-    code, said = run("grade", folder, "--json")
-    assert (code, said) == (0, "[]")
+    done = CliRunner().invoke(app, ["grade", str(folder), "--json"])
+    assert (done.exit_code, json.loads(done.stdout)) == (0, []), "which walls hold is told beside the JSON"
 
 
 def test_erasing_asks_first_and_leaves_nothing(folder: Path) -> None:
