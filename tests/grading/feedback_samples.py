@@ -75,13 +75,27 @@ GOOD = {
 }
 
 
+def plain_execute() -> type:
+    """Return nbgrader's own Execute, which a class folder no longer lets at a code assignment."""
+    from nbgrader.preprocessors import Execute
+
+    from toolkit.grading import execute
+
+    return type("PlainExecute", (Execute,), {"preprocess": execute._stock})
+
+
 def make_code_class(folder: ClassFolder) -> NbgraderEngine:
-    """Add the code assignment to a class; returns an engine that runs it as stock nbgrader does."""
+    """Add the code assignment to a class; returns an engine that runs it as stock nbgrader does.
+
+    So there is more to hide than with the sandbox, in which a learner's code cannot see the tests.
+    """
     place = folder.path / "source" / CODE
     place.mkdir(parents=True)
     nbformat.write(source_notebook(), place / f"{CODE}.ipynb")
     config = load_config(folder.path)
-    del config.Autograde["autograde_preprocessors"]
+    steps = config.Autograde.autograde_preprocessors
+    assert steps[0] == "toolkit.grading.execute.SandboxExecute"
+    config.Autograde.autograde_preprocessors = [plain_execute(), *steps[1:]]
     engine = NbgraderEngine(folder.path, config)
     engine.generate_assignment(CODE)
     return engine
