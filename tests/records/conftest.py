@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from own_postgresql import own_postgresql
 from records_clock import Clock
-from records_postgresql import own_postgresql
 
 from toolkit.i18n import in_language
 from toolkit.records import Learner, Records

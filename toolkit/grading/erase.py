@@ -10,16 +10,6 @@ from toolkit.grading.files import remove_folder
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.ids import check_learner_id
 
-_OF_LEARNER = "SELECT id FROM submitted_assignment WHERE student_id = :learner"
-_NOTEBOOKS = f"SELECT id FROM submitted_notebook WHERE assignment_id IN ({_OF_LEARNER})"  # noqa: S608
-_DELETE = (
-    f"DELETE FROM comment WHERE notebook_id IN ({_NOTEBOOKS})",  # noqa: S608
-    f"DELETE FROM grade WHERE notebook_id IN ({_NOTEBOOKS})",  # noqa: S608
-    f"DELETE FROM submitted_notebook WHERE assignment_id IN ({_OF_LEARNER})",  # noqa: S608
-    "DELETE FROM submitted_assignment WHERE student_id = :learner",
-    "DELETE FROM student WHERE id = :learner",
-)
-
 
 def erase_learner(folder: ClassFolder, learner_id: str) -> None:
     """Erase everything the class folder and the gradebook hold about a learner. It cannot be undone.
@@ -32,12 +22,7 @@ def erase_learner(folder: ClassFolder, learner_id: str) -> None:
         _erase_from_exchange(folder, learner)
         for part in ("submitted", "autograded", "feedback", "history", "collected"):
             remove_folder(folder.path / part / learner)
-        if folder.gradebook.exists():
-            with gradebook.connect(folder.path, write=True) as database:
-                # Overwrite what is deleted, so that it cannot be read from the file.
-                database.execute("PRAGMA secure_delete = ON")
-                for statement in _DELETE:
-                    database.execute(statement, {"learner": learner})
+        gradebook.erase(folder.path, learner)
 
 
 def _erase_from_exchange(folder: ClassFolder, learner: str) -> None:
