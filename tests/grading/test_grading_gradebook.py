@@ -20,7 +20,6 @@ from own_postgresql import own_postgresql
 from sqlalchemy import create_engine, event
 
 from toolkit.grading import gradebook
-from toolkit.grading.backup import KEPT, backup_gradebook
 from toolkit.grading.migrate import migrate_gradebook
 from toolkit.grading.problems import ClassFolderProblem
 from toolkit.grading.settings import config_text, environment
@@ -309,28 +308,6 @@ def test_a_busy_gradebook_is_left_alone_and_the_class_opens(
     assert gradebook.missing(folder) == list(gradebook.INDEXES)
 
 
-def test_the_last_five_backups_are_kept(course: Path) -> None:
-    folder = course
-    made = [backup_gradebook(folder) for _number in range(KEPT + 2)]
-    assert sorted((folder / "backups").iterdir()) == made[2:]
-    with sqlite3.connect(made[-1]) as database:
-        assert database.execute("SELECT count(*) FROM assignment").fetchone() == (3,)
-
-
-def test_a_damaged_gradebook_gives_no_backup(course: Path) -> None:
-    folder = course
-    content = bytearray((folder / "gradebook.db").read_bytes())
-    content[8192:20480] = b"\xff" * 12288
-    (folder / "gradebook.db").write_bytes(content)
-    with pytest.raises(ClassFolderProblem):
-        backup_gradebook(folder)
-    assert list((folder / "backups").iterdir()) == []
-    assert (folder / "gradebook.db").read_bytes() == content
-    (folder / "gradebook.db").unlink()
-    with pytest.raises(ClassFolderProblem):
-        backup_gradebook(folder)
-
-
 # --- PostgreSQL ----------------------------------------------------------------------------------------
 
 
@@ -393,8 +370,6 @@ def test_writing_on_postgresql(postgresql: Path) -> None:
     gradebook.erase(postgresql, who)
     gradebook.erase(postgresql, who)
     assert who not in {row.learner for row in gradebook.all_submissions(postgresql)}
-    with pytest.raises(ClassFolderProblem):
-        backup_gradebook(postgresql)
 
 
 def test_a_server_that_does_not_answer_is_a_sentence_without_the_password(tmp_path: Path) -> None:

@@ -21,18 +21,16 @@ FOLDER = "backups"
 KEPT = 5
 
 
-def backup_gradebook(folder: Path) -> Path:
+def backup_gradebook(folder: Path) -> Path | None:
     """Copy the gradebook's file to `backups/gradebook-<time in UTC>.db` and return that path.
 
     SQLite itself copies, so that the copy is whole while others write; it is checked before it gets its name.
-    The last five are kept. Raises `ClassFolderProblem` when there is no file to copy, or no sound copy came
-    of it; then nothing else may be changed.
+    The last five are kept; None if there is no file. Raises `ClassFolderProblem` when no sound copy came of
+    it; then nothing else may be changed.
     """
     source = gradebook.file(folder)
     if source is None or not source.is_file():
-        raise ClassFolderProblem(
-            _("There is no gradebook file in {folder} to back up.").format(folder=folder)
-        )
+        return None
     home = folder / FOLDER
     home.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     target = home / f"gradebook-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.db"
