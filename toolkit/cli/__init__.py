@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 import toolkit
-from toolkit.cli import authors, classes, learners, shop
+from toolkit.cli import authors, classes, learners, reports, shop
 from toolkit.cli.common import err
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(classes.app)
+app.add_typer(reports.app, name="report")
 app.add_typer(shop.app)
 app.add_typer(learners.app, name="learner")
 app.add_typer(authors.app)

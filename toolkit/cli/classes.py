@@ -1,4 +1,4 @@
-"""Commands for classes: workshop, learn, grade, report."""
+"""Commands for classes: workshop, learn, grade."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ from toolkit.cli.common import (
 from toolkit.i18n import DEFAULT_LANGUAGE
 
 app = typer.Typer()
-report_app = typer.Typer(help="Write reports of a class.", no_args_is_help=True)
-app.add_typer(report_app, name="report")
 
 
 @app.command()
@@ -141,25 +139,3 @@ def grade(
             )
         out.print(f"{len(outcomes) - len(failed)} graded, {len(failed)} not.")
     raise typer.Exit(1 if failed else 0)
-
-
-@report_app.command("marks")
-def report_marks(
-    folder: ClassArgument = DEFAULT_CLASS,
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, .csv or .xlsx.")] = Path(
-        "marks.csv"
-    ),
-) -> None:
-    """Write every learner's marks as CSV or XLSX, by the ending of the file's name."""
-    from toolkit.grading import marks
-
-    if output.suffix.lower() not in (".csv", ".xlsx"):
-        stop(f"--output: {output.name} must end in .csv or .xlsx.")
-    opened, store = open_class(folder)
-    table = marks(opened, store)
-    store.close()
-    try:
-        output.write_bytes(table.xlsx() if output.suffix.lower() == ".xlsx" else table.csv())
-    except OSError as error:
-        stop(f"--output: {output} could not be written: {error.strerror}. The marks are safe in {folder}.", 1)
-    out.print(f"{output} written.")

@@ -15,6 +15,7 @@ from toolkit.grading.outcome import Outcome
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem
 from toolkit.grading.release import release_feedback
 from toolkit.grading.report import MarksTable, marks
+from toolkit.grading.report_tasks import TaskReport, TasksTable, tasks
 from toolkit.grading.to_mark import waiting
 
 __all__ = [
@@ -24,11 +25,14 @@ __all__ = [
     "GradingProblem",
     "MarksTable",
     "Outcome",
+    "TaskReport",
+    "TasksTable",
     "collect_exchange",
     "erase_learner",
     "grade_all",
     "marks",
     "release_feedback",
+    "tasks",
     "waiting",
     "write_submission",
 ]

@@ -26,6 +26,7 @@ from toolkit.grading.gradebook.scores import (
     submissions,
 )
 from toolkit.grading.gradebook.soundness import check
+from toolkit.grading.gradebook.tasks import TaskScore, task_points, task_scores
 
 __all__ = [
     "INDEXES",
@@ -34,6 +35,7 @@ __all__ = [
     "Order",
     "Page",
     "SubmissionRow",
+    "TaskScore",
     "address",
     "all_submissions",
     "assignment_totals",
@@ -50,5 +52,7 @@ __all__ = [
     "most_points",
     "settle",
     "submissions",
+    "task_points",
+    "task_scores",
     "unmarked",
 ]
