@@ -78,7 +78,7 @@ def wrong_answers(folder: ClassFolder, module: Module) -> dict[str, TaskAnswers]
     """Return what was answered to each automatic task of a module's assignment, in the current language.
 
     An answer is wrong when its task does not have all points in the gradebook. At most `LOOKED_AT`
-    submissions are read, always the same ones; of each only answers.json, bounded and without following links.
+    submissions are read, always the same; of each only answers.json, bounded and without following links.
     """
     tasks = {task.id: task for task in module.assignment.tasks if task.automatic}
     points = gradebook.task_points(folder.path, module.id)
