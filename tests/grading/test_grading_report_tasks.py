@@ -87,10 +87,11 @@ class Book:
         for task in self.module.assignment.tasks:
             if task.automatic:
                 right = right_answer(task, drawn)
-                shown = right * 100 if task.unit == "percent" else right
-                found[task.id] = (
-                    str(round(shown, 4)).replace(".", ",") if isinstance(right, Decimal) else right
-                )
+                if isinstance(right, Decimal):
+                    right = (
+                        f"{right * 100:.2f}".replace(".", ",") if task.unit == "percent" else f"{right:.0f}"
+                    )
+                found[task.id] = right
         return found
 
 
@@ -113,14 +114,9 @@ def test_figures_are_those_of_another_program(book: Book) -> None:
             if (number * 7 + place * 5) % 11 < number % 7:
                 answers[id] = "1" if place % 2 else None
         book.hand_in(who, answers, text_points=float(number % 5) if number != 3 else None)
-    scores = {
-        learner: {
-            one.task: one.score
-            for one in gradebook.task_scores(book.folder.path, MODULE)
-            if one.learner == learner
-        }
-        for learner in LEARNERS
-    }
+    scores: dict[str, dict[str, float | None]] = {learner: {} for learner in LEARNERS}
+    for learner, task, score in gradebook.task_scores(book.folder.path, MODULE):
+        scores[learner][task] = score
     points = gradebook.task_points(book.folder.path, MODULE)
     found = {one.task: one for one in item_statistics(book.folder.path, MODULE)}
     assert found.keys() == points.keys()
