@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from toolkit.workshop.progress import Outline, outline, short, tool_names
 if TYPE_CHECKING:
     from toolkit.curriculum import Course
     from toolkit.grading import ClassFolder
-    from toolkit.records import HardCheck, ModuleProgress, Progress, Records
+    from toolkit.records import HardCheck, ModuleProgress, Progress, Records, Submission
 
 _ = Messages("workshop")
 
@@ -21,6 +22,12 @@ ENOUGH_PEOPLE = 3
 """Fewer answers than this say little about a question, unless the class itself is smaller."""
 
 ACTIVE_MINUTES = 5
+
+PEOPLE_SHOWN = 100
+"""Rows of people on the console; in a larger class those who worked last."""
+
+TODO_SHOWN = 20
+"""What waits is listed on pages of its own; the console shows the first."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +83,26 @@ class ToDo:
 
 @dataclass(frozen=True)
 class Console:
-    """Everything on the console."""
+    """Everything on the console.
+
+    people, waiting, failures: what is shown of them; joined, waiting_count, failures_count: how many there
+    are. active: how many worked within the last minutes. names: (id, name) of everybody.
+    """
 
     modules: tuple[Outline, ...]
     people: tuple[Person, ...]
     hardest: tuple[Hard, ...]
     waiting: tuple[ToDo, ...]
     failures: tuple[ToDo, ...]
+    active: int
+    waiting_count: int
+    failures_count: int
+    names: tuple[tuple[str, str], ...]
 
     @property
-    def active(self) -> int:
-        """How many worked within the last minutes."""
-        return sum(person.active for person in self.people)
+    def joined(self) -> int:
+        """How many have joined."""
+        return len(self.names)
 
 
 def console(course: Course, records: Records, folder: ClassFolder) -> Console:
@@ -97,20 +112,37 @@ def console(course: Course, records: Records, folder: ClassFolder) -> Console:
     names = {row.learner.id: row.learner.name for row in rows}
     titles = {held.id: held.title for held in modules}
     tools = tool_names(course)
+    failed = records.submissions.failed()
+    todo = _waiting(folder)
     return Console(
         modules,
-        tuple(_person(row, modules, tools) for row in rows),
+        tuple(_person(row, modules, tools) for row in _shown(rows)),
         _hardest(course, records, len(rows)),
-        tuple(_waiting(folder, names, titles)),
-        tuple(_failures(records, names, titles)),
+        tuple(_to_mark(who, names, titles, cells) for who, cells in todo[:TODO_SHOWN]),
+        tuple(_failure(sent, names, titles) for sent in failed[:TODO_SHOWN]),
+        sum(map(_is_active, rows)),
+        len(todo),
+        len(failed),
+        tuple(names.items()),
     )
 
 
-def _person(row: Progress, modules: tuple[Outline, ...], tools: dict[str, str]) -> Person:
+def _shown(rows: list[Progress]) -> list[Progress]:
+    if len(rows) <= PEOPLE_SHOWN:
+        return rows
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(rows, key=lambda row: row.last_at or never, reverse=True)[:PEOPLE_SHOWN]
+
+
+def _is_active(row: Progress) -> bool:
     seen = row.last_at
-    active = bool(seen and (datetime.now(UTC) - seen).total_seconds() < 60 * ACTIVE_MINUTES)
+    return bool(seen and (datetime.now(UTC) - seen).total_seconds() < 60 * ACTIVE_MINUTES)
+
+
+def _person(row: Progress, modules: tuple[Outline, ...], tools: dict[str, str]) -> Person:
     cells = tuple(_cell(row.modules.get(held.id), held) for held in modules)
-    return Person(row.learner.id, row.learner.name, active, _place(row.last_key, modules, tools), cells)
+    place = _place(row.last_key, modules, tools)
+    return Person(row.learner.id, row.learner.name, _is_active(row), place, cells)
 
 
 def _cell(progress: ModuleProgress | None, held: Outline) -> Cell:
@@ -191,26 +223,18 @@ def _answer_words(check: Any, raw: Any) -> str:
     return "; ".join(words)
 
 
-def _waiting(folder: ClassFolder, names: dict[str, str], titles: dict[str, str]) -> list[ToDo]:
+def _waiting(folder: ClassFolder) -> list[tuple[tuple[str, str], int]]:
+    """Return ((learner, assignment), answers to mark) of everything that waits for the trainer."""
     from toolkit.grading import waiting
 
-    count: dict[tuple[str, str], int] = {}
-    for learner, assignment, _task in waiting(folder):
-        count[learner, assignment] = count.get((learner, assignment), 0) + 1
-    return [
-        ToDo(
-            names.get(learner, learner),
-            titles.get(assignment, assignment),
-            _.plural("{count} answer to mark", "{count} answers to mark", number).format(count=number),
-        )
-        for (learner, assignment), number in count.items()
-    ]
+    return list(Counter((learner, assignment) for learner, assignment, _task in waiting(folder)).items())
 
 
-def _failures(records: Records, names: dict[str, str], titles: dict[str, str]) -> list[ToDo]:
-    newest = {(sent.learner, sent.assignment): sent for sent in records.submissions.all()}
-    return [
-        ToDo(names.get(sent.learner, ""), titles.get(sent.assignment, sent.assignment), sent.message)
-        for sent in newest.values()
-        if sent.state == "failed"
-    ]
+def _to_mark(who: tuple[str, str], names: dict[str, str], titles: dict[str, str], cells: int) -> ToDo:
+    learner, assignment = who
+    text = _.plural("{count} answer to mark", "{count} answers to mark", cells).format(count=cells)
+    return ToDo(names.get(learner, learner), titles.get(assignment, assignment), text)
+
+
+def _failure(sent: Submission, names: dict[str, str], titles: dict[str, str]) -> ToDo:
+    return ToDo(names.get(sent.learner, ""), titles.get(sent.assignment, sent.assignment), sent.message)

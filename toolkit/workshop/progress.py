@@ -84,10 +84,8 @@ def cards(course: Course, records: Records, learner_id: str, language: str) -> t
     """Return a card for each module, and the id of the module to continue with (empty if all are done)."""
     shelf = {key: values for key, (values, _version) in records.shelf(learner_id).load_all().items()}
     path = learning_path(shelf.get("tool/readiness", {}))
-    made = [
-        _card(module, language, shelf, records.submissions.latest(learner_id, module.id), path)
-        for module in course.modules
-    ]
+    sent = records.submissions.newest_of(learner_id)
+    made = [_card(module, language, shelf, sent.get(module.id), path) for module in course.modules]
     return made, _continue_with(made, shelf)
 
 

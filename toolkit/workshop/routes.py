@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_server.utils import url_path_join
 
-from toolkit.workshop import book, console, home, join, shelf, trainer, voila_handlers
+from toolkit.workshop import book, console, home, join, marks_pages, shelf, trainer, voila_handlers
 
 if TYPE_CHECKING:
     from voila.app import Voila
 
 _MODULE = r"(\d{2}-[a-z][a-z0-9-]{1,30})"
+# Also the code assignments of the analyst track, which are not modules of their own.
+_ASSIGNMENT = r"(\d{2}-[a-z][a-z0-9-]{1,60})"
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
@@ -44,6 +46,10 @@ def handlers(app: Voila) -> list[Any]:
         (r"/trainer/data", console.Data),
         (r"/trainer/projector", console.Projector),
         (r"/trainer/marks\.(csv|xlsx)", console.Marks),
+        (r"/trainer/assignments", marks_pages.Assignments),
+        (rf"/trainer/assignments/{_ASSIGNMENT}", marks_pages.Submissions),
+        (rf"/trainer/assignments/{_ASSIGNMENT}/tasks", marks_pages.Tasks),
+        (r"/trainer/waiting", marks_pages.Waiting),
         (r"/trainer/release", console.Release),
         (r"/trainer/pin", console.ResetPin),
         (r"/trainer/formgrader", console.Formgrader),
