@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import StatisticsError, correlation, fmean
 
-from toolkit.grading import gradebook
+from toolkit.grading.gradebook import TaskScore
 
 ENOUGH = 10
 """Fewer marks than this give no discrimination: chance would decide its value."""
@@ -47,16 +46,16 @@ class ItemStatistics:
         return not few and self.difficulty is not None and self.difficulty < EXPLAIN_BELOW
 
 
-def item_statistics(folder: Path, assignment: str) -> list[ItemStatistics]:
-    """Return the statistics of each task of an assignment, ordered by the task's id. Two queries.
+def item_statistics(points: Mapping[str, float], marks: Iterable[TaskScore]) -> list[ItemStatistics]:
+    """Return the statistics of each task of an assignment.
 
-    Points are nbgrader's, before late penalties. What waits for the trainer counts as not tried.
+    points, marks: as `gradebook.task_points` and `task_scores` give them, before late penalties. What waits
+    for the trainer counts as not tried.
     """
-    points = gradebook.task_points(folder, assignment)
     scores: dict[str, dict[str, float]] = {task: {} for task in points}
     waiting: dict[str, int] = defaultdict(int)
     learners = set()
-    for learner, task, score in gradebook.task_scores(folder, assignment):
+    for learner, task, score in marks:
         learners.add(learner)
         if score is None:
             waiting[task] += 1

@@ -104,10 +104,11 @@ def tasks(folder: ClassFolder, course: Course, assignment: str = "") -> TasksTab
 
 
 def _of_assignment(folder: ClassFolder, name: str, module: Module | None) -> list[TaskReport]:
-    items = item_statistics(folder.path, name)
+    points, marks = gradebook.task_points(folder.path, name), gradebook.task_scores(folder.path, name)
+    items = item_statistics(points, marks)
     if module is None:
         return [TaskReport(name, name, item) for item in items]
-    answers = wrong_answers(folder, module)
+    answers = wrong_answers(folder, module, points, marks)
     asked = {task.id: (place, task) for place, task in enumerate(module.assignment.tasks)}
     title = module.info.title.pick(language())
     found = []

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -22,10 +22,10 @@ from toolkit.curriculum.draw import PLACEHOLDER, Drawn, draw
 from toolkit.curriculum.expressions import ExpressionProblem
 from toolkit.curriculum.mark import allowance, plain_text, right_answer, typed_number, usual_mistake
 from toolkit.curriculum.schema import Task, Text
-from toolkit.grading import gradebook
 from toolkit.grading.bounded import READ, read_bounded
 from toolkit.grading.canonical import clean_answers
 from toolkit.grading.folder import ClassFolder
+from toolkit.grading.gradebook import TaskScore
 from toolkit.grading.ids import is_learner_id
 from toolkit.grading.problems import GradingProblem
 from toolkit.i18n import Messages, language
@@ -74,16 +74,18 @@ class TaskAnswers:
 _Group = tuple[str, Any]
 
 
-def wrong_answers(folder: ClassFolder, module: Module) -> dict[str, TaskAnswers]:
+def wrong_answers(
+    folder: ClassFolder, module: Module, points: Mapping[str, float], marks: Iterable[TaskScore]
+) -> dict[str, TaskAnswers]:
     """Return what was answered to each automatic task of a module's assignment, in the current language.
 
-    An answer is wrong when its task does not have all points in the gradebook. At most `LOOKED_AT`
+    points, marks: as `gradebook.task_points` and `task_scores` give them. An answer is wrong when its task
+    does not have all points in the gradebook. At most `LOOKED_AT`
     submissions are read, always the same; of each only answers.json, bounded and without following links.
     """
     tasks = {task.id: task for task in module.assignment.tasks if task.automatic}
-    points = gradebook.task_points(folder.path, module.id)
     scores: dict[str, dict[str, float]] = defaultdict(dict)
-    for learner, marked, score in gradebook.task_scores(folder.path, module.id):
+    for learner, marked, score in marks:
         if marked in tasks and score is not None:
             scores[learner][marked] = score
     read = {learner: _read(folder, module.id, learner) for learner in _sample(scores)}
