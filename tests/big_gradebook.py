@@ -7,6 +7,8 @@ submission both ways and compares the rows. Everything is drawn from a seed.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,11 +24,11 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Book:
-    """A notebook. graded: (cell id, points, code). commented: cell ids."""
+    """A notebook. graded: (cell id, points, code, name). commented: cell ids."""
 
     id: str
     name: str
-    graded: tuple[tuple[str, float, bool], ...]
+    graded: tuple[tuple[str, float, bool, str], ...]
     commented: tuple[str, ...]
 
 
@@ -102,8 +104,10 @@ def _shapes(url: str) -> list[Shape]:
 def _book(notebook: Any) -> Book:
     kinds = (*notebook.grade_cells, *notebook.task_cells, *notebook.solution_cells)
     cells = sorted(kinds, key=lambda cell: (cell.name, cell.type))
-    graded = [(one.id, one.max_score, one.cell_type == "code") for one in cells if one.type == "GradeCell"]
-    tasks = [(one.id, one.max_score, False) for one in cells if one.type == "TaskCell"]
+    graded = [
+        (one.id, one.max_score, one.cell_type == "code", one.name) for one in cells if one.type == "GradeCell"
+    ]
+    tasks = [(one.id, one.max_score, False, one.name) for one in cells if one.type == "TaskCell"]
     commented = [one.id for one in cells if one.type != "GradeCell"]
     return Book(notebook.id, notebook.name, (*graded, *tasks), tuple(commented))
 
@@ -143,7 +147,7 @@ def _notebook(
             "late_submission_penalty": chance.choice((None, None, None, 0.0, 1.5, 40.0)),
         }
     )
-    for cell, points, code in book.graded:
+    for cell, points, code, _name in book.graded:
         right = chance.random() < 0.3 + 0.6 * able
         waits = not code and chance.random() < 0.3
         rows["grade"].append(
@@ -178,5 +182,15 @@ def _folders(folder: Path, sent: list[dict[str, Any]], shapes: list[Shape]) -> N
             place = folder / part / row["student_id"] / shape.name
             place.mkdir(parents=True, exist_ok=True)
             (place / "timestamp.txt").write_text(stamp, encoding="ascii")
+            # Everybody types one of a few numbers, so that some wrong answers are common.
+            number = int(hashlib.sha256(f"{place}".encode()).hexdigest(), 16)
+            typed = {
+                name: ("1", "15.000", "77777", None)[(number >> at) % 4]
+                for book in shape.books
+                for at, (_id, _points, code, name) in enumerate(book.graded)
+                if code
+            }
+            told = {"format": 1, "assignment": shape.name, "learner": row["student_id"], "language": "id"}
+            (place / "answers.json").write_text(json.dumps({**told, "answers": typed}), encoding="utf-8")
             for book in shape.books:
                 (place / f"{book.name}.ipynb").touch()

@@ -80,8 +80,8 @@ def wrong_answers(
     """Return what was answered to each automatic task of a module's assignment, in the current language.
 
     points, marks: as `gradebook.task_points` and `task_scores` give them. An answer is wrong when its task
-    does not have all points in the gradebook. At most `LOOKED_AT`
-    submissions are read, always the same; of each only answers.json, bounded and without following links.
+    does not have all points in the gradebook. At most `LOOKED_AT` submissions are read, always the same; of
+    each only answers.json, bounded and without following links.
     """
     tasks = {task.id: task for task in module.assignment.tasks if task.automatic}
     scores: dict[str, dict[str, float]] = defaultdict(dict)
