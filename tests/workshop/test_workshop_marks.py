@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from argon2 import PasswordHasher
@@ -187,3 +188,18 @@ def test_the_home_page_asks_as_often_for_many_modules_as_for_one(tmp_path: Path)
         made, _next = cards(course, records, learner, "id")
     assert sum("FROM submissions" in one for one in told) == 1
     assert {card.assignment: card.mark for card in made if card.mark} == {MODULE: "3 dari 4 poin"}
+
+
+def test_the_hardest_questions_of_a_large_class_are_kept_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked: list[int] = []
+    clock = iter([0.0, 1.0, 1.0, 5.0, 21.5, 22.0, 22.0])
+    monkeypatch.setattr(overview, "_hardest", lambda _course, _records, people: worked.append(people) or ())
+    monkeypatch.setattr(overview, "monotonic", lambda: next(clock))
+    kept, records = overview._Hardest(), SimpleNamespace(url="sqlite://")
+    for _look in range(3):
+        kept.get(None, records, overview.PEOPLE_SHOWN + 1)  # type: ignore[arg-type]
+    # It took a second: the look after five seconds finds what is kept, the one after 21 works again.
+    assert len(worked) == 2
+    for _look in range(3):
+        kept.get(None, records, overview.PEOPLE_SHOWN)  # type: ignore[arg-type]
+    assert len(worked) == 5

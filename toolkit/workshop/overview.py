@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from toolkit.i18n import Messages, language
+from toolkit.records import lately
 from toolkit.workshop.progress import Outline, outline, short, tool_names
 
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ ACTIVE_MINUTES = 5
 
 PEOPLE_SHOWN = 100
 """Rows of people on the console; in a larger class those who worked last."""
+
+REST = 20
+"""The hardest questions of a large class are worked out again after this many times the time that took."""
 
 TODO_SHOWN = 20
 """What waits is listed on pages of its own; the console shows the first."""
@@ -108,7 +114,7 @@ class Console:
 def console(course: Course, records: Records, folder: ClassFolder) -> Console:
     """Read everything for the console, in the current language. A handful of queries."""
     modules = tuple(outline(module, language()) for module in course.modules)
-    rows = records.overview()
+    rows = records.overview(PEOPLE_SHOWN)
     names = {row.learner.id: row.learner.name for row in rows}
     titles = {held.id: held.title for held in modules}
     tools = tool_names(course)
@@ -117,7 +123,7 @@ def console(course: Course, records: Records, folder: ClassFolder) -> Console:
     return Console(
         modules,
         tuple(_person(row, modules, tools) for row in _shown(rows)),
-        _hardest(course, records, len(rows)),
+        _HARDEST.get(course, records, len(rows)),
         tuple(_to_mark(who, names, titles, cells) for who, cells in todo[:TODO_SHOWN]),
         tuple(_failure(sent, names, titles) for sent in failed[:TODO_SHOWN]),
         sum(map(_is_active, rows)),
@@ -130,8 +136,7 @@ def console(course: Course, records: Records, folder: ClassFolder) -> Console:
 def _shown(rows: list[Progress]) -> list[Progress]:
     if len(rows) <= PEOPLE_SHOWN:
         return rows
-    never = datetime.min.replace(tzinfo=UTC)
-    return sorted(rows, key=lambda row: row.last_at or never, reverse=True)[:PEOPLE_SHOWN]
+    return lately(rows)[:PEOPLE_SHOWN]
 
 
 def _is_active(row: Progress) -> bool:
@@ -178,6 +183,31 @@ def _place(key: str | None, modules: tuple[Outline, ...], tools: dict[str, str])
         if rest[1] in slugs and slugs.index(rest[1]) + 1 < len(slugs):
             return f"{held.title}: {held.steps[slugs.index(rest[1]) + 1][1]}"
     return held.title
+
+
+class _Hardest:
+    """The hardest questions of large classes: every answer counts, so they are worked out now and then."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[float, tuple[Hard, ...]]] = {}
+        self._lock = Lock()
+
+    def get(self, course: Course, records: Records, people: int) -> tuple[Hard, ...]:
+        """Return them; in a class of more than `PEOPLE_SHOWN` no fresher than `REST` times their work."""
+        if people <= PEOPLE_SHOWN:
+            return _hardest(course, records, people)
+        which = (records.url, language())
+        # One reader works, the others wait for what it finds.
+        with self._lock:
+            until, found = self._kept.get(which, (0.0, ()))
+            began = monotonic()
+            if began >= until:
+                found = _hardest(course, records, people)
+                self._kept[which] = (monotonic() + REST * (monotonic() - began), found)
+        return found
+
+
+_HARDEST = _Hardest()
 
 
 def _hardest(course: Course, records: Records, people: int) -> tuple[Hard, ...]:
