@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from big_gradebook import fill
 from typer.testing import CliRunner
 
 from toolkit.cli import app
@@ -130,3 +131,25 @@ def test_the_check_of_the_curriculum_finds_nothing_to_mend() -> None:
     assert code == 0
     assert [module["complete"] for module in found["modules"]] == [True] * 12
     assert found["uncertain"], "what is unconfirmed is listed"
+
+
+def test_the_report_on_tasks_of_a_class_without_submissions(folder: Path, tmp_path: Path) -> None:
+    """Before anybody has handed in there is nothing to show, and that is said."""
+    code, said = run("report", "tasks", folder, "--assignment", "02-price")
+    assert (code, "nobody has handed in" in said) == (2, True)
+    assert run("report", "tasks", folder)[0] == 0
+    assert run("report", "tasks", folder, "--output", tmp_path / "tasks.pdf")[0] == 2
+    code, said = run("report", "tasks", folder, "--output", tmp_path / "tasks.csv")
+    assert code == 0
+    assert (tmp_path / "tasks.csv").read_bytes().startswith(b"\xef\xbb\xbfTugas,")
+
+
+def test_the_report_on_tasks_on_the_terminal(folder: Path, tmp_path: Path) -> None:
+    fill(folder, 12, assignments=("02-price",))
+    code, said = run("report", "tasks", folder, "--assignment", "02-price")
+    assert code == 0
+    assert "unit-cost" in said
+    assert "Explain again:" in said
+    code, said = run("report", "tasks", folder, "--output", tmp_path / "tasks.xlsx")
+    assert code == 0
+    assert (tmp_path / "tasks.xlsx").read_bytes().startswith(b"PK")

@@ -1,15 +1,17 @@
-"""`python -m tests.benchmarks`: measure NaikKelas and its rivals in one run, and write docs/benchmarks.md.
+"""`python -m tests.benchmarks [part …]`: measure NaikKelas and its rivals, and write docs/benchmarks.md.
 
-Exit code 1 if NaikKelas and stock nbgrader give different marks.
+Parts: lessons, gradebook, grading; all if none is named. What is not measured stays on the page as it is.
+Exit code 1 if NaikKelas and nbgrader give different marks.
 """
 
 from __future__ import annotations
 
 import argparse
-import signal
+import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -18,35 +20,104 @@ from rich.console import Console
 
 from tests.conftest import REPOSITORY
 
-from . import hand_in, lesson_page, machine, report
+from . import gradebook, grading_batch, hand_in, lesson_page, machine, parts, report, report_scale
 
 PAGE = REPOSITORY / "docs" / "benchmarks.md"
 
+Options = argparse.Namespace
+Measured = tuple[Callable[[machine.About], str], list[str]]
+"""What writes a part of the page, and where marks differ."""
+
 
 def main() -> int:
-    """Run everything; returns the exit code."""
+    """Run what was asked for; returns the exit code."""
+    options = _options()
+    out = Console()
+    wrong: list[str] = []
+    for name in options.parts or parts.ORDER:
+        began, on = time.monotonic(), datetime.now(UTC).astimezone()
+        with tempfile.TemporaryDirectory(prefix="naikkelas-bench-") as folder:
+            with machine.calm_environment(Path(folder)):
+                busy = machine.load()
+                text, differences = _PARTS[name](Path(folder), out, options)
+            seconds = time.monotonic() - began
+            about = machine.About(on=on, seconds=seconds, load=busy, arguments=tuple(sys.argv[1:]))
+            # After each part, so that a later one that fails takes none away.
+            parts.put(options.output, {name: text(about)})
+        out.print(f"{name}: written to {options.output} ({seconds:.0f} s)")
+        wrong += differences
+    for difference in wrong:
+        out.print(f"[red]Marks differ:[/] {difference}", highlight=False)
+    return 1 if wrong else 0
+
+
+def _options() -> Options:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument("--visits", type=int, default=5, help="first and second visits of each side")
-    parser.add_argument("--submissions", type=int, default=10, help="submissions of each way of grading")
-    parser.add_argument("--batches", type=int, default=1, help="times that all submissions come at once")
-    parser.add_argument("--calls", type=int, default=5, help="calls of stock nbgrader for one submission")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(parts.ORDER)}; all if none")
+    lessons = parser.add_argument_group("lessons")
+    lessons.add_argument("--visits", type=int, default=5, help="first and second visits of each side")
+    lessons.add_argument("--submissions", type=int, default=10, help="submissions of each way of grading")
+    lessons.add_argument("--batches", type=int, default=1, help="times that all submissions come at once")
+    lessons.add_argument("--calls", type=int, default=5, help="calls of stock nbgrader for one submission")
+    book = parser.add_argument_group("gradebook")
+    book.add_argument("--learners", type=int, default=4300)
+    book.add_argument("--assignments", type=int, default=12)
+    book.add_argument("--limit", type=float, default=120.0, help="seconds that one call may take")
+    book.add_argument("--repeats", type=int, default=3, help="of calls that take less than 5 s")
+    book.add_argument("--no-postgresql", action="store_true", help="measure on SQLite alone")
+    batch = parser.add_argument_group("grading")
+    batch.add_argument("--forms", type=int, default=1000, help="form submissions")
+    batch.add_argument("--code", type=int, default=200, help="code submissions")
+    batch.add_argument("--code-assignment", default=grading_batch.CODE)
+    batch.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes of NaikKelas")
+    batch.add_argument("--stock-sample", type=int, default=0, help="submissions for nbgrader; 0: all")
+    batch.add_argument("--otter-sample", type=int, default=20, help="submissions for otter; 0: leave it out")
     parser.add_argument("--output", type=Path, default=PAGE, help="the page to write")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, _as_ctrl_c)
-    out = Console()
-    began, on = time.monotonic(), datetime.now(UTC).astimezone()
-    with tempfile.TemporaryDirectory(prefix="naikkelas-bench-") as name, machine.calm_environment(Path(name)):
-        busy = machine.load()
-        visits = lesson_page.run(Path(name), out, options.visits)
-        graded = hand_in.run(Path(name), out, options.submissions, options.batches, options.calls)
-    about = machine.About(on=on, seconds=time.monotonic() - began, load=busy, arguments=tuple(sys.argv[1:]))
-    page = report.page(about, visits, graded)
-    options.output.write_text(page, encoding="utf-8")
+    if unknown := set(options.parts) - set(parts.ORDER):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    return options
+
+
+def _lessons(folder: Path, out: Console, options: Options) -> Measured:
+    visits = lesson_page.run(folder, out, options.visits)
+    graded = hand_in.run(folder, out, options.submissions, options.batches, options.calls)
     report.show(out, visits, graded)
-    out.print(f"Written: {options.output} ({about.seconds:.0f} s)")
-    for difference in graded.differences:
-        out.print(f"[red]Marks differ:[/] {difference}", highlight=False)
-    return 1 if graded.differences else 0
+    return lambda about: report.page(about, visits, graded), graded.differences
+
+
+def _gradebook(folder: Path, out: Console, options: Options) -> Measured:
+    figures = gradebook.run(
+        folder,
+        out,
+        options.learners,
+        options.assignments,
+        options.limit,
+        options.repeats,
+        not options.no_postgresql,
+    )
+    return lambda about: report_scale.gradebook_part(about, figures), report_scale.differences(None, figures)
+
+
+def _grading(folder: Path, out: Console, options: Options) -> Measured:
+    graded = grading_batch.run(
+        folder,
+        out,
+        options.forms,
+        options.code,
+        stock_sample=options.stock_sample,
+        otter_sample=options.otter_sample,
+        jobs=options.jobs,
+        code_assignment=options.code_assignment,
+    )
+    return lambda about: report_scale.grading_part(about, graded), report_scale.differences(graded, None)
+
+
+_PARTS: dict[str, Callable[[Path, Console, Options], Measured]] = {
+    "lessons": _lessons,
+    "gradebook": _gradebook,
+    "grading": _grading,
+}
 
 
 def _as_ctrl_c(_number: int, _frame: FrameType | None) -> None:

@@ -80,9 +80,9 @@ def run(folder: Path, out: Console, count: int, batches: int, calls: int) -> Gra
 
     for number in range(batches):
         at = _stock_copy(model, folder / f"stock-together-{number}", answers)
-        marked = _nbgrader(at, "autograde", MODULE)
+        marked = nbgrader(at, "autograde", MODULE)
         graded.stock_together.append(marked)
-        graded.stock_pages.append(marked + _nbgrader(at, "generate_feedback", MODULE))
+        graded.stock_pages.append(marked + nbgrader(at, "generate_feedback", MODULE))
         compare("stock, all in one call", at, answers)
         out.print(f"  stock, {count} in one call: {marked:.1f} s", highlight=False)
 
@@ -106,7 +106,7 @@ def run(folder: Path, out: Console, count: int, batches: int, calls: int) -> Gra
 
     some = dict(list(answers.items())[:calls])
     at = _stock_copy(model, folder / "stock-alone", some)
-    graded.stock_alone = [_nbgrader(at, "autograde", MODULE, "--student", who) for who in some]
+    graded.stock_alone = [nbgrader(at, "autograde", MODULE, "--student", who) for who in some]
     compare("stock, one call each", at, some)
     out.print(f"  stock, one call each: {sum(graded.stock_alone) / len(some):.1f} s each", highlight=False)
     return graded
@@ -146,10 +146,13 @@ def _stock_copy(model: Path, target: Path, answers: Answers) -> Path:
     folder = ClassFolder.open_or_make(_copy(model, target))
     for who, given in answers.items():
         write_submission(folder, who, MODULE, given, LANGUAGE, datetime.now(UTC))
-    (target / "nbgrader_config.py").write_text(
-        _STOCK.format(code=folder.code, root=folder.path), encoding="utf-8"
-    )
+    stock_config(folder.path, folder.code)
     return target
+
+
+def stock_config(folder: Path, code: str) -> None:
+    """Leave nbgrader its own settings in a copy of a class."""
+    (folder / "nbgrader_config.py").write_text(_STOCK.format(code=code, root=folder), encoding="utf-8")
 
 
 def _differences(name: str, expected: Marks, found: Marks) -> list[str]:
@@ -170,15 +173,15 @@ def _differences(name: str, expected: Marks, found: Marks) -> list[str]:
 # --- stock nbgrader -------------------------------------------------------------------------------------
 
 
-def _nbgrader(folder: Path, *arguments: str) -> float:
-    """Run a command of nbgrader; returns its seconds."""
+def nbgrader(folder: Path, *arguments: str, seconds: float | None = 600) -> float:
+    """Run a command of nbgrader; returns its seconds. seconds: that it may take."""
     began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=seconds,
         check=False,
     )
     taken = time.monotonic() - began

@@ -26,6 +26,7 @@ PACKAGES = (
     "ipywidgets",
     "jupyterlab",
     "playwright",
+    "sqlalchemy",
 )
 
 

@@ -1,10 +1,9 @@
-"""The page docs/benchmarks.md, from measured figures only."""
+"""The part of docs/benchmarks.md on lessons and hand-in, from measured figures only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 from rich.console import Console
@@ -16,6 +15,7 @@ from tests.browser.acting import MODULE
 from .hand_in import Graded
 from .lesson_page import Pair, Visits
 from .machine import About
+from .parts import template
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def show(out: Console, visits: Visits, graded: Graded) -> None:
 
 
 def page(about: About, visits: Visits, graded: Graded) -> str:
-    """Return the Markdown page."""
+    """Return the part on lessons and hand-in."""
     lesson, grading = lesson_rows(visits), grading_rows(graded)
     values = {
         "module": MODULE,
@@ -121,7 +121,7 @@ def page(about: About, visits: Visits, graded: Graded) -> str:
         "calls": len(graded.stock_alone),
         "batches": len(graded.stock_together),
     }
-    return Path(__file__).with_name("page.md").read_text(encoding="utf-8").format(**values)
+    return template("lessons").format(**values)
 
 
 def _equality(graded: Graded) -> str:

@@ -12,10 +12,12 @@ from typing import Any, ClassVar
 
 import pytest
 import yaml
+from sqlalchemy import create_engine
 
 from toolkit.grading import ClassFolder, ClassFolderProblem
 from toolkit.grading import folder as module
 from toolkit.grading import prepare as preparing
+from toolkit.grading.gradebook import tables
 from toolkit.grading.problems import GradingProblem
 from toolkit.i18n import use_language
 
@@ -42,12 +44,10 @@ class FakeEngine:
         shutil.copytree(
             self.folder / "source" / assignment, self.folder / "release" / assignment, dirs_exist_ok=True
         )
+        tables.metadata.create_all(create_engine(f"sqlite:///{self.folder / 'gradebook.db'}"))
         with sqlite3.connect(self.folder / "gradebook.db") as database:
-            for table in ("student", "submitted_notebook", "grade", "comment", "base_cell"):
-                database.execute(f"CREATE TABLE IF NOT EXISTS {table} (id)")
-            database.execute("CREATE TABLE IF NOT EXISTS submitted_assignment (id, assignment_id)")
-            database.execute("CREATE TABLE IF NOT EXISTS assignment (id, name UNIQUE)")
-            database.execute("INSERT OR IGNORE INTO assignment VALUES (?, ?)", (assignment, assignment))
+            row = (assignment, assignment)
+            database.execute("INSERT OR IGNORE INTO assignment (id, name) VALUES (?, ?)", row)
         self.made.append(assignment)
 
     def release_assignment(self, assignment: str) -> None:
@@ -301,7 +301,7 @@ def test_a_changed_assignment(
     made = ClassFolder.open_or_make(tmp_path / "kelas")
     if handed_in:
         with sqlite3.connect(made.gradebook) as database:
-            database.execute("INSERT INTO submitted_assignment VALUES ('s', '02-price')")
+            database.execute("INSERT INTO submitted_assignment (id, assignment_id) VALUES ('s', '02-price')")
     course = changed_course(tmp_path, old, new)
     monkeypatch.setattr(module, "assignments_root", lambda: course)
     opened = ClassFolder.open_or_make(made.path)

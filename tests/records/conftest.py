@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from own_postgresql import own_postgresql
 from records_clock import Clock
-from records_postgresql import own_postgresql
+from sqlalchemy import event
 
 from toolkit.i18n import in_language
 from toolkit.records import Learner, Records
@@ -51,6 +52,20 @@ def reopen(file: Path, clock: Clock, quick: PasswordHasher) -> Iterator[Callable
 @pytest.fixture
 def records(reopen: Callable[[], Records]) -> Records:
     return reopen()
+
+
+@pytest.fixture
+def statements(records: Records) -> Iterator[list[str]]:
+    """What is sent to the database, as it is sent."""
+    sent: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.append(statement)
+
+    engine = records._database.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    yield sent
+    event.remove(engine, "before_cursor_execute", listen)
 
 
 @pytest.fixture

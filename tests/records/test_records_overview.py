@@ -7,7 +7,7 @@ from typing import Any
 from records_clock import Clock
 from sqlalchemy import event
 
-from toolkit.records import HardCheck, Learner, ModuleProgress, Records
+from toolkit.records import HardCheck, Learner, ModuleProgress, Records, lately
 from toolkit.records.tables import LearnerRow, ShelfRow, SubmissionRow
 
 MODULES = ("01-ready", "02-price", "03-qris")
@@ -130,3 +130,23 @@ def test_a_big_class_takes_a_handful_of_queries(records: Records, clock: Clock) 
     assert len(queries) == 2
     assert len(checks) == 18
     assert all(check.learners == 60 for check in checks)
+
+
+def test_only_those_who_saved_last_are_read_in_detail(
+    records: Records, clock: Clock, statements: list[str]
+) -> None:
+    people = [records.learners.join(f"Peserta {number}", "482913", "id") for number in range(4)]
+    for learner in (people[2], people[0], people[1]):
+        records.shelf(learner.id).save("step/02-price/fees", {"done": True})
+        records.submissions.add(learner.id, "02-price", {}, "id")
+        clock.add(minutes=1)
+    everything = records.overview()
+    statements.clear()
+    some = records.overview(2)
+    assert sum("SELECT" in one for one in statements) == 4
+    assert [row.learner for row in some] == [row.learner for row in everything] == people
+    assert [row.last_at for row in some] == [row.last_at for row in everything]
+    assert [bool(row.modules) for row in some] == [True, True, False, False]
+    assert some[:2] == everything[:2]
+    assert [row.learner for row in lately(some)] == [people[1], people[0], people[2], people[3]]
+    assert records.overview(4) == everything

@@ -218,3 +218,35 @@ def test_no_two_processes_get_one_submission(records: Records, file: Path) -> No
     assert sorted(id for each in claimed for id in each) == sorted(sent)
     assert sum(bool(each) for each in claimed) >= 2, "the race did not happen"
     assert set(states(records)) == {"graded"}
+
+
+def test_the_newest_of_each_assignment_and_what_failed(
+    records: Records, sari: Learner, statements: list[str]
+) -> None:
+    other = records.learners.join("Putu", "482913", "id")
+    for learner, module, state in (
+        (sari, "02-price", "failed"),
+        (sari, "02-price", "complete"),
+        (sari, "03-qris", "complete"),
+        (sari, "03-qris", "failed"),
+        (other, "02-price", "failed"),
+    ):
+        sent = records.submissions.add(learner.id, module, {}, "id")
+        if state == "failed":
+            records.submissions.fail(sent.id, "Notebook rusak")
+        else:
+            records.submissions.finish(sent.id, state, RESULT)
+    statements.clear()
+    newest = records.submissions.newest_of(sari.id)
+    assert {name: (sent.number, sent.state) for name, sent in newest.items()} == {
+        "02-price": (2, "complete"),
+        "03-qris": (2, "failed"),
+    }
+    assert records.submissions.newest_of("nobody00") == {}
+    failed = records.submissions.failed()
+    assert [(sent.learner, sent.assignment) for sent in failed] == [
+        (sari.id, "03-qris"),
+        (other.id, "02-price"),
+    ]
+    assert records.learners.names([sari.id, "nobody00"]) == {sari.id: "Sari"}
+    assert sum("SELECT" in one for one in statements) == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import shutil
 import signal
 import threading
 import urllib.error
@@ -22,6 +23,7 @@ import nbformat
 import pytest
 from argon2 import PasswordHasher
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from plain_gradebook import Book
 
 from toolkit.curriculum import load_course
 from toolkit.grading.description import Description
@@ -61,8 +63,20 @@ ASSIGNMENT = """
 title: {id: "Tugas", en: "Assignment"}
 intro: {id: "Hitung.", en: "Work it out."}
 tasks:
-  - {id: cost, kind: number, unit: count, answer: 5, points: 2, prompt: &q {id: "B?", en: "H?"}, feedback: *q}
-  - {id: price, kind: number, unit: rupiah, points: 2, answer: 9000, prompt: *q, feedback: *q}
+  - id: cost
+    kind: number
+    unit: count
+    answer: 5
+    points: 2
+    prompt: {id: "B?", en: "H?"}
+    feedback: {id: "B.", en: "H."}
+  - id: price
+    kind: number
+    unit: rupiah
+    answer: 9000
+    points: 2
+    prompt: {id: "B?", en: "H?"}
+    feedback: {id: "B.", en: "H."}
 """
 
 LESSON = """---
@@ -246,6 +260,12 @@ class FakeFolder(SimpleNamespace):
     def described(self) -> Description:
         return Description(name="x", code="ACDEFH", created=datetime.now(UTC), late_penalty="percent")
 
+    def autograded(self, learner: str, assignment: str) -> Path:
+        return Path(self.path) / "autograded" / learner / assignment
+
+    def submission(self, learner: str, assignment: str) -> Path:
+        return Path(self.path) / "submitted" / learner / assignment
+
     def grading(self) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext()
 
@@ -311,6 +331,27 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     loop.call_soon_threadsafe(ending.set)
     thread.join(20)
     records.close()
+
+
+@pytest.fixture
+def book(served: Served) -> Iterator[Book]:
+    """Marks of fifty-three people, three of whom are in the records too."""
+    parts = [served.folder.path / name for name in ("gradebook.db", "submitted", "autograded")]
+    try:
+        book = Book(served.folder, served.app.course.module("02-price"))
+        for number in range(50):
+            answers = {"cost": "5" if number % 2 else "77", "price": "9.000" if number % 5 else "9"}
+            book.hand_in(f"m{number:07d}", answers, name=f"Anggota {number:02d}")
+        for name in ("Mawar <i>", "Melati", "Mirah"):
+            known = served.records.learners.find(name)
+            learner = known.id if known is not None else served.learner(name)[1]
+            book.hand_in(learner, {"cost": "5"}, name="Bukan nama")
+        (served.folder.path / "autograded" / "m0000000" / "02-price").mkdir(parents=True)
+        yield book
+    finally:
+        parts[0].unlink()
+        for folder in parts[1:]:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def text_of(html: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from plain_gradebook import Book
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.workshop.conftest import CODE, PIN, Served
@@ -207,3 +209,26 @@ def test_my_marks_and_the_page_behind_them(served: Served, device: Open) -> None
     assert_good_page(page)
     page.get_by_role("link", name="Lengkap").click()
     page.get_by_text("Halaman 1").wait_for()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_pages_of_marks_on_a_phone_and_a_laptop(
+    served: Served, device: Open, book: Book, language: str
+) -> None:
+    for width in (360, 1200):
+        page = device(width)
+        page.goto(f"{served.url}/trainer?lang={language}")
+        assert_good_page(page)
+        page.goto(f"{served.url}/trainer/assignments")
+        assert_good_page(page)
+        page.get_by_role("row").nth(1).get_by_role("link").first.click()
+        assert_good_page(page)
+        page.locator("#search").fill("anggota 1")
+        page.locator(".nk-search button").click()
+        expect(page.locator("tbody tr")).to_have_count(10)
+        assert_good_page(page)
+        page.get_by_role("link", name=re.compile("Hasil per soal|How the tasks")).click()
+        expect(page.locator("#task-cost")).to_be_visible()
+        assert_good_page(page)
+        page.goto(f"{served.url}/trainer/waiting")
+        assert_good_page(page)

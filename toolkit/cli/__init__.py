@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import toolkit
-from toolkit.cli import authors, classes, feedback, grading, handing_in, learners, shop
+from toolkit.cli import authors, classes, feedback, grading, handing_in, learners, reports, shop
 from toolkit.cli.common import err
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.add_typer(classes.app)
 app.add_typer(grading.app)
 app.add_typer(handing_in.app)
 app.add_typer(feedback.app)
+app.add_typer(reports.app, name="report")
 app.add_typer(shop.app)
 app.add_typer(learners.app, name="learner")
 app.add_typer(authors.app)

@@ -1,4 +1,4 @@
-"""Commands for classes: workshop, learn, report."""
+"""Commands for classes: workshop, learn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from toolkit.cli.common import (
     ClassArgument,
     LanguageOption,
     LearnFolderOption,
-    open_class,
     out,
     speak,
     stop,
@@ -21,8 +20,6 @@ from toolkit.cli.common import (
 from toolkit.i18n import DEFAULT_LANGUAGE
 
 app = typer.Typer()
-report_app = typer.Typer(help="Write reports of a class.", no_args_is_help=True)
-app.add_typer(report_app, name="report")
 
 
 @app.command()
@@ -108,25 +105,3 @@ def learn(
         )
     except laptop.LaptopProblem as problem:
         stop(str(problem), 1)
-
-
-@report_app.command("marks")
-def report_marks(
-    folder: ClassArgument = DEFAULT_CLASS,
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, .csv or .xlsx.")] = Path(
-        "marks.csv"
-    ),
-) -> None:
-    """Write every learner's marks as CSV or XLSX, by the ending of the file's name."""
-    from toolkit.grading import marks
-
-    if output.suffix.lower() not in (".csv", ".xlsx"):
-        stop(f"--output: {output.name} must end in .csv or .xlsx.")
-    opened, store = open_class(folder)
-    table = marks(opened, store)
-    store.close()
-    try:
-        output.write_bytes(table.xlsx() if output.suffix.lower() == ".xlsx" else table.csv())
-    except OSError as error:
-        stop(f"--output: {output} could not be written: {error.strerror}. The marks are safe in {folder}.", 1)
-    out.print(f"{output} written.")

@@ -17,7 +17,7 @@ from toolkit.curriculum.draw import Drawn
 from toolkit.curriculum.expressions import ExpressionProblem, evaluate
 from toolkit.curriculum.facts import exact
 from toolkit.curriculum.formulas import FORMULAS
-from toolkit.curriculum.schema import Check, Task, Text
+from toolkit.curriculum.schema import Check, Mistake, Task, Text
 from toolkit.i18n import Messages, in_language
 
 _ = Messages("curriculum")
@@ -104,6 +104,17 @@ def right_answer(task: Task, drawn: Drawn) -> Any:
     return [_choice_id(task, drawn, item) for item in items]
 
 
+def usual_mistake(task: Task, drawn: Drawn, value: Decimal) -> Mistake | None:
+    """Return the first usual mistake of a number task that gives this number; None if none does.
+
+    Raises ExpressionProblem if the assignment is wrong.
+    """
+    for mistake in task.mistakes:
+        if within(value, _number(drawn.evaluate(mistake.answer), str(mistake.answer)), task.tolerance):
+            return mistake
+    return None
+
+
 def within(value: Decimal, right: Decimal, tolerance: str) -> bool:
     """Whether a value is right. tolerance: `1%` of the answer, or an amount in the answer's own unit
     (rupiah; shares for percentages, so `0.005` is half a percentage point)."""
@@ -122,15 +133,14 @@ Judgement = tuple[Decimal, str]
 
 
 def _judge_number(task: Task, drawn: Drawn, raw: Any, language: str) -> Judgement:
-    value = _typed(task.unit, raw, language)
+    value = typed_number(task.unit, raw, language)
     if value is None:
         return Decimal(0), _unreadable(task.unit, raw)
     if within(value, right_answer(task, drawn), task.tolerance):
         return Decimal(1), _right(task, drawn, language)
-    for mistake in task.mistakes:
-        usual = _number(drawn.evaluate(mistake.answer), str(mistake.answer))
-        if within(value, usual, task.tolerance):
-            return exact(mistake.credit), _told(mistake.feedback, drawn, language)
+    mistake = usual_mistake(task, drawn, value)
+    if mistake is not None:
+        return exact(mistake.credit), _told(mistake.feedback, drawn, language)
     return Decimal(0), _wrong(task, drawn, language)
 
 
@@ -196,7 +206,7 @@ def plain_text(text: str) -> str:
 def _check_number(check: Check, raw: Any, language: str) -> CheckAnswer:
     if raw is None or not str(raw).strip():
         return CheckAnswer(False, _("Type an answer first."), understood=False)
-    value = _typed(check.unit, raw, language)
+    value = typed_number(check.unit, raw, language)
     if value is None:
         return CheckAnswer(False, _unreadable(check.unit, raw), understood=False)
     if check.feedback is None or check.answer is None:
@@ -232,7 +242,8 @@ def _positions(check: Check, raw: Any) -> set[int]:
     return {place for place in found if place < len(check.options)}
 
 
-def _typed(unit: str | None, raw: Any, language: str) -> Decimal | None:
+def typed_number(unit: str | None, raw: Any, language: str) -> Decimal | None:
+    """Return the number that was typed, None if it cannot be read as one. unit: the task's."""
     try:
         return _READ[unit or "count"](str(raw), language)
     except NumberProblem:

@@ -22,6 +22,7 @@ from toolkit.grading.released import Release
 from toolkit.grading.released import of_learner as released_to
 from toolkit.grading.released import page_of as released_page
 from toolkit.grading.report import MarksTable, marks
+from toolkit.grading.report_tasks import TaskReport, TasksTable, tasks
 from toolkit.grading.to_mark import waiting
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "Outcome",
     "Release",
     "ReleaseOutcome",
+    "TaskReport",
+    "TasksTable",
     "collect_exchange",
     "erase_learner",
     "grade_all",
@@ -45,6 +48,7 @@ __all__ = [
     "release_feedback",
     "released_page",
     "released_to",
+    "tasks",
     "waiting",
     "write_submission",
 ]

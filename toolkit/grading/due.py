@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.business.moments import in_words, parse_moment, zone
 from toolkit.grading import gradebook
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.files import locked, write_file
 from toolkit.grading.folder import ClassFolder
-from toolkit.grading.problems import GradingProblem
+from toolkit.grading.problems import ClassFolderProblem, GradingProblem
 from toolkit.i18n import Messages, language
 
 _ = Messages("grading")
@@ -28,12 +29,9 @@ def in_class_time(folder: ClassFolder, moment: datetime) -> str:
 
 def due_dates(folder: ClassFolder) -> dict[str, datetime]:
     """Return the due date of every assignment that has one, in UTC. A gradebook in trouble has none."""
-    query = "SELECT name, duedate FROM assignment WHERE duedate IS NOT NULL"
     try:
-        with gradebook.connect(folder.path) as database:
-            rows = database.execute(query).fetchall()
-        return {str(name): datetime.fromisoformat(at).replace(tzinfo=UTC) for name, at in rows}
-    except (sqlite3.Error, ValueError):
+        return gradebook.due_dates(folder.path)
+    except (SQLAlchemyError, ClassFolderProblem):
         return {}
 
 

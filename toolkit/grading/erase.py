@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError, OperationalError
+
 from toolkit.grading import gradebook
-from toolkit.grading.backup import open_file
 from toolkit.grading.files import remove_folder
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.ids import check_learner_id
-
-_OF_LEARNER = "SELECT id FROM submitted_assignment WHERE student_id = :learner"
-_NOTEBOOKS = f"SELECT id FROM submitted_notebook WHERE assignment_id IN ({_OF_LEARNER})"  # noqa: S608
-_DELETE = (
-    f"DELETE FROM comment WHERE notebook_id IN ({_NOTEBOOKS})",  # noqa: S608
-    f"DELETE FROM grade WHERE notebook_id IN ({_NOTEBOOKS})",  # noqa: S608
-    f"DELETE FROM submitted_notebook WHERE assignment_id IN ({_OF_LEARNER})",  # noqa: S608
-    "DELETE FROM submitted_assignment WHERE student_id = :learner",
-    "DELETE FROM student WHERE id = :learner",
-)
 
 
 def erase_learner(folder: ClassFolder, learner_id: str) -> None:
@@ -36,12 +25,7 @@ def erase_learner(folder: ClassFolder, learner_id: str) -> None:
         _erase_from_exchange(folder, learner)
         for part in ("submitted", "autograded", "feedback", "released", "history", "collected"):
             remove_folder(folder.path / part / learner)
-        if folder.gradebook.exists():
-            with gradebook.connect(folder.path, write=True) as database:
-                # Overwrite what is deleted, so that it cannot be read from the file.
-                database.execute("PRAGMA secure_delete = ON")
-                for statement in _DELETE:
-                    database.execute(statement, {"learner": learner})
+        gradebook.erase(folder.path, learner)
         for copy in sorted((folder.path / "backups").glob("*.db")):
             _erase_from_copy(copy, learner)
 
@@ -49,14 +33,9 @@ def erase_learner(folder: ClassFolder, learner_id: str) -> None:
 def _erase_from_copy(copy: Path, learner: str) -> None:
     """Erase a learner from a backup of the gradebook; one that cannot be read is removed as a whole."""
     try:
-        with closing(open_file(copy, "rw")) as database:
-            database.execute("PRAGMA secure_delete = ON")
-            database.execute("BEGIN IMMEDIATE")
-            for statement in _DELETE:
-                database.execute(statement, {"learner": learner})
-            database.execute("COMMIT")
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        gradebook.erase_from_file(copy, learner)
+    except DatabaseError as error:
+        if isinstance(error, OperationalError) and "locked" in str(error):
             raise
         copy.unlink()
 

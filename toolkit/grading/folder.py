@@ -13,6 +13,7 @@ from toolkit.grading import description as about
 from toolkit.grading import gradebook, prepare
 from toolkit.grading.files import PRIVATE_FILE, PRIVATE_FOLDER, locked, write_file
 from toolkit.grading.ids import is_code_assignment
+from toolkit.grading.migrate import migrate_gradebook
 from toolkit.grading.problems import ClassFolderProblem, full_disk_text, is_full
 from toolkit.grading.settings import config_text, load_config, renewed
 from toolkit.grading.upgrade import upgrade_gradebook, upgraded_text
@@ -91,6 +92,7 @@ class ClassFolder:
             (path / part).mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         notes = [upgraded_text(upgraded)] if upgraded else []
         notes += prepare.prepare(path, assignments_root(), config, progress)
+        notes += migrate_gradebook(path)
         for database in ("gradebook.db", "records.db"):
             if (path / database).exists():
                 (path / database).chmod(PRIVATE_FILE)

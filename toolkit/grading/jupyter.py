@@ -40,6 +40,10 @@ class RunningJupyter:
     process: subprocess.Popen[bytes]
     _own: Path
 
+    def submission(self, id: str) -> str:
+        """Return the address of one submission in formgrader. id: of its notebook in the gradebook."""
+        return self.page.replace("formgrader/manage_assignments", f"formgrader/submissions/{id}/", 1)
+
     @property
     def alive(self) -> bool:
         """Whether it still runs."""

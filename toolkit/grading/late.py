@@ -6,7 +6,6 @@ nbgrader's own `AssignLatePenalties` decides who is late and keeps the penalty; 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +16,6 @@ from toolkit.grading.folder import ClassFolder
 from toolkit.i18n import Messages, language
 
 _ = Messages("grading")
-
-# SQLAlchemy keeps an interval in SQLite as this moment plus the interval.
-_INTERVAL_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -41,27 +37,18 @@ def late(folder: ClassFolder, learner: str, assignment: str) -> Late | None:
 
     The reason is a sentence in the current language.
     """
-    query = """
-    SELECT s.timestamp, a.duedate, s.extension, coalesce(sum(n.late_submission_penalty), 0)
-    FROM submitted_assignment s JOIN assignment a ON a.id = s.assignment_id
-    LEFT JOIN submitted_notebook n ON n.assignment_id = s.id
-    WHERE s.student_id = ? AND a.name = ? GROUP BY s.id"""
-    with gradebook.connect(folder.path) as database:
-        row = database.execute(query, (learner, assignment)).fetchone()
-    if row is None or row[0] is None or row[1] is None:
-        return None
-    due = _utc(row[1]) + (_utc(row[2]) - _INTERVAL_ZERO if row[2] else timedelta(0))
-    seconds = (_utc(row[0]) - due).total_seconds()
-    if seconds <= 0:
+    found = gradebook.lateness(folder.path, learner, assignment)
+    if found is None or found.at <= found.due:
         return None
     told = _("It came late: it was due on {when}.").format(
-        when=in_words(due, language(), folder.described.timezone)
+        when=in_words(found.due, language(), folder.described.timezone)
     )
-    if row[3]:
-        told += " " + _("{points} points were taken off.").format(points=_number(row[3]))
+    if found.penalty:
+        told += " " + _("{points} points were taken off.").format(points=_number(found.penalty))
     else:
         told += " " + _("Nothing was taken off.")
-    return Late(seconds, due.isoformat(), float(row[3]), told)
+    seconds = (found.at - found.due).total_seconds()
+    return Late(seconds, found.due.isoformat(), found.penalty, told)
 
 
 def with_late(result: dict[str, Any], found: Late | None) -> dict[str, Any]:
@@ -74,7 +61,3 @@ def with_late(result: dict[str, Any], found: Late | None) -> dict[str, Any]:
 
 def _number(points: float) -> str:
     return format_number(Decimal(str(round(points, 2))), language())
-
-
-def _utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.grading import gradebook
 from toolkit.grading.folder import ClassFolder
@@ -42,7 +44,9 @@ def pending(folder: ClassFolder, chosen: Chosen = Chosen()) -> list[tuple[str, s
         if not is_learner_id(learner) or assignment not in known or path.stem != assignment:
             continue
         pair = (learner, assignment)
-        if pair in chosen and (chosen.force or not _is_graded(folder, path.parent, in_book.get(pair))):
+        if pair in chosen and (
+            chosen.force or not (pair in in_book and _is_graded(folder, path.parent, in_book[pair]))
+        ):
             found.append(pair)
     return found
 
@@ -52,27 +56,22 @@ def ungraded(folder: ClassFolder) -> list[tuple[str, str]]:
     return pending(folder)
 
 
-def _is_graded(folder: ClassFolder, submission: Path, in_book: str | None) -> bool:
+def _is_graded(folder: ClassFolder, submission: Path, in_book: datetime | None) -> bool:
     learner, assignment = submission.parent.name, submission.name
     graded = folder.autograded(learner, assignment)
-    if not (graded / f"{assignment}.ipynb").is_file() or in_book is None:
+    if not (graded / f"{assignment}.ipynb").is_file():
         return False
     at = read_stamp((_bytes(submission / STAMP) or b"").decode("utf-8", "replace"))
-    if at is not None and in_book[:26] != at.strftime("%Y-%m-%d %H:%M:%S.%f"):
+    if at is not None and in_book != at:
         return False
     return all(_bytes(submission / name) == _bytes(graded / name) for name in ("answers.json", STAMP))
 
 
-def _times(folder: ClassFolder) -> dict[tuple[str, str], str]:
-    """Return the time of every submission in the gradebook, as SQLAlchemy writes it into SQLite."""
-    query = (
-        "SELECT s.student_id, a.name, s.timestamp FROM submitted_assignment s "
-        "JOIN assignment a ON a.id = s.assignment_id"
-    )
+def _times(folder: ClassFolder) -> dict[tuple[str, str], datetime | None]:
+    """Return the time of every submission in the gradebook; nothing if that cannot be read."""
     try:
-        with gradebook.connect(folder.path) as database:
-            return {(row[0], row[1]): str(row[2]) for row in database.execute(query)}
-    except sqlite3.Error:
+        return gradebook.submitted_at(folder.path)
+    except SQLAlchemyError:
         return {}
 
 

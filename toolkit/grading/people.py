@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
+import contextlib
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.grading import gradebook
 from toolkit.grading.folder import ClassFolder
@@ -18,9 +20,6 @@ def known_learners(folder: ClassFolder, records: Records | None = None) -> set[s
     known = {path.name for path in (folder.path / "submitted").glob("*") if is_learner_id(path.name)}
     if records is not None:
         known |= {learner.id for learner in records.learners.all()}
-    try:
-        with gradebook.connect(folder.path) as database:
-            known |= {str(row[0]) for row in database.execute("SELECT id FROM student")}
-    except sqlite3.Error:
-        pass
+    with contextlib.suppress(SQLAlchemyError):
+        known |= gradebook.students(folder.path)
     return {who for who in known if is_learner_id(who)}

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.grading import released
 from toolkit.grading.bounded import READ, read_bounded
@@ -153,7 +154,7 @@ def _one(grader: Grader, records: Records | None, sent: Any, who: str, what: str
         return ReleaseOutcome(who, what, True, made is not None, shown.number if shown else 0)
     except (GradingProblem, ClassFolderProblem) as problem:
         return ReleaseOutcome(who, what, False, message=str(problem))
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, SQLAlchemyError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         text = _("The feedback could not be released: {reason}. What was released before stays.")
         message = full_disk_text() if is_full(error) else text.format(reason=reason)

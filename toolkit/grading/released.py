@@ -122,7 +122,7 @@ def without_unreleased(folder: Path, learner: str, assignment: str, result: dict
 
     A learner who hands in again keeps, at once, what was released before and still holds.
     """
-    if not (folder / "gradebook.db").exists():
+    if not gradebook.exists(folder):
         return result
     marks = gradebook.cell_marks(folder, learner, assignment)
     newest = latest(folder, learner, assignment)

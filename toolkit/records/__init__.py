@@ -9,7 +9,7 @@ token is ever logged, and no `repr` shows personal data.
 """
 
 from toolkit.records.learners import CONSENT_VERSION, Learner
-from toolkit.records.overview import HardCheck, ModuleProgress, Progress
+from toolkit.records.overview import HardCheck, ModuleProgress, Progress, lately
 from toolkit.records.privacy import Erased
 from toolkit.records.problem import Problem
 from toolkit.records.shelf import Shelf
@@ -27,4 +27,5 @@ __all__ = [
     "Records",
     "Shelf",
     "Submission",
+    "lately",
 ]

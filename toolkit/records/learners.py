@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -108,6 +108,12 @@ class Learners:
         with self._database.read() as session:
             row = _by_key(session, name_key(clean_name(name)))
             return to_learner(row) if row else None
+
+    def names(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the names of these learners by id, as far as they are known. One query."""
+        query = select(LearnerRow.id, LearnerRow.name).where(LearnerRow.id.in_(list(ids)))
+        with self._database.read() as session:
+            return {row.id: row.name for row in session.execute(query)}
 
     def all(self) -> list[Learner]:
         """Return everybody, by name."""

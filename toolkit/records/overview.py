@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, func, or_, select
 
 from toolkit.records.database import Database
 from toolkit.records.learners import Learner, to_learner
 from toolkit.records.tables import HistoryRow, LearnerRow, ShelfRow, SubmissionRow
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -58,8 +60,12 @@ class HardCheck(NamedTuple):
     commonest_wrong_answer: Any
 
 
-def overview(database: Database) -> list[Progress]:
-    """Return a row for each learner, by name. Three queries, whatever the size of the class."""
+def overview(database: Database, detailed: int | None = None) -> list[Progress]:
+    """Return a row for each learner, by name. Four queries, whatever the size of the class.
+
+    detailed: how many learners' modules are read, those who saved last; the others have only `last_at`. All
+    if None.
+    """
     matters = or_(ShelfRow.key.like("check/%"), ShelfRow.key.like("step/%"))
     shelf = select(ShelfRow.learner_id, ShelfRow.key, ShelfRow.saved_at, case((matters, ShelfRow.value)))
     sent = select(
@@ -69,12 +75,20 @@ def overview(database: Database) -> list[Progress]:
         SubmissionRow.state,
         SubmissionRow.result,
     ).order_by(SubmissionRow.number)
+    latest = select(ShelfRow.learner_id, func.max(ShelfRow.saved_at)).group_by(ShelfRow.learner_id)
     with database.read() as session:
         learners = session.scalars(select(LearnerRow)).all()
         rows = {
             row.id: Progress(to_learner(row))
             for row in sorted(learners, key=lambda row: (row.name_key, row.id))
         }
+        if detailed is not None and len(rows) > detailed:
+            for learner, at in session.execute(latest):
+                if learner in rows:
+                    rows[learner].last_at = at
+            newest = [one.learner.id for one in lately(rows.values())[:detailed]]
+            shelf = shelf.where(ShelfRow.learner_id.in_(newest))
+            sent = sent.where(SubmissionRow.learner_id.in_(newest))
         for learner, key, saved_at, value in session.execute(shelf.order_by(ShelfRow.key)):
             if learner in rows:  # PostgreSQL may already show someone who joined since the first query
                 _add_shelf(rows[learner], key, saved_at, value)
@@ -82,6 +96,11 @@ def overview(database: Database) -> list[Progress]:
             if learner in rows:
                 _add_submission(rows[learner].module(assignment), number, state, result)
     return list(rows.values())
+
+
+def lately(rows: Iterable[Progress]) -> list[Progress]:
+    """Return rows with those first who saved something last; who never did comes last."""
+    return sorted(rows, key=lambda row: row.last_at or _NEVER, reverse=True)
 
 
 def _add_shelf(row: Progress, key: str, saved_at: datetime, value: Any) -> None:

@@ -67,9 +67,12 @@ class Records:
         """Return the shelf of a learner."""
         return Shelf(self._database, self._clock, learner_id)
 
-    def overview(self) -> list[Progress]:
-        """Return a row for each learner, by name: steps, checks and submissions of each module."""
-        return overview.overview(self._database)
+    def overview(self, detailed: int | None = None) -> list[Progress]:
+        """Return a row for each learner, by name: steps, checks and submissions of each module.
+
+        detailed: how many have their modules read, those who saved last; all if None.
+        """
+        return overview.overview(self._database, detailed)
 
     def hardest_checks(self) -> list[HardCheck]:
         """Return the checks, those that most people got wrong at first coming first."""

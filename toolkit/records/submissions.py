@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from toolkit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Messages, in_language
 from toolkit.records.database import Database
@@ -144,6 +144,15 @@ class Submissions:
         found = self._list(_of(learner_id=learner, assignment=assignment).order_by(_NEWEST_FIRST).limit(1))
         return found[0] if found else None
 
+    def newest_of(self, learner: str) -> dict[str, Submission]:
+        """Return the newest submission of a learner for each assignment she has sent. One query."""
+        found = self._list(_newest().where(SubmissionRow.learner_id == learner))
+        return {sent.assignment: sent for sent in found}
+
+    def failed(self) -> list[Submission]:
+        """Return the submissions that could not be graded and that no newer one has replaced. One query."""
+        return self._list(_newest().where(SubmissionRow.state == "failed").order_by(SubmissionRow.id))
+
     def history(self, learner: str, assignment: str) -> list[Submission]:
         """Return all submissions of a learner for an assignment, newest first."""
         return self._list(_of(learner_id=learner, assignment=assignment).order_by(_NEWEST_FIRST))
@@ -167,6 +176,13 @@ class Submissions:
 
 
 _NEWEST_FIRST = SubmissionRow.number.desc()
+
+
+def _newest() -> Any:
+    """Select what no newer submission of the same learner and assignment has replaced."""
+    newer = aliased(SubmissionRow)
+    same = (newer.learner_id == SubmissionRow.learner_id, newer.assignment == SubmissionRow.assignment)
+    return select(SubmissionRow).where(~exists().where(*same, newer.number > SubmissionRow.number))
 
 
 def _of(**equal: str) -> Any:

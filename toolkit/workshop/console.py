@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -21,6 +22,7 @@ from toolkit.workshop.trainer import TrainerPage, from_this_machine
 _ = Messages("workshop")
 
 PARTS = ("numbers", "people", "hardest", "todo")
+_SUBMISSION = re.compile(r"[0-9a-f]{32}")
 
 
 class _Overview(TrainerPage):
@@ -84,11 +86,11 @@ class Data(_Overview):
         self.set_header("Cache-Control", "no-store")
         self.finish(
             {
-                "joined": len(data.people),
+                "joined": data.joined,
                 "active": data.active,
-                "waiting": len(data.waiting),
-                "failures": len(data.failures),
-                "people": [[person.id, person.name] for person in data.people],
+                "waiting": data.waiting_count,
+                "failures": data.failures_count,
+                "people": data.names,
                 "parts": {name: self.part(name, data) for name in PARTS},
             }
         )
@@ -196,8 +198,9 @@ class Formgrader(ConsolePage):
         if not from_this_machine(self.request):
             await self.show_console(problem=_("Formgrader opens only on the laptop that serves the class."))
             return
+        wanted = self.get_body_argument("submission", "")
         try:
-            url = await self.settings["formgrader"].url()
+            url = await self.settings["formgrader"].url(wanted if _SUBMISSION.fullmatch(wanted) else "")
         except Exception as problem:
             if type(problem).__name__ != "ClassFolderProblem":
                 raise
@@ -219,14 +222,17 @@ class RunningFormgrader:
         self._folder, self._lock = folder, asyncio.Lock()
         self._running: Any = None
 
-    async def url(self) -> str:
-        """Return the address of formgrader, after starting it if need be. Raises `ClassFolderProblem`."""
+    async def url(self, submission: str = "") -> str:
+        """Return the address of formgrader, after starting it if need be. Raises `ClassFolderProblem`.
+
+        submission: nbgrader's id of a submitted notebook, to open that one alone.
+        """
         from toolkit.grading.jupyter import start_formgrader
 
         async with self._lock:
             if self._running is None or not self._running.alive:
                 self._running = await asyncio.to_thread(start_formgrader, self._folder)
-            return str(self._running.url)
+            return str(self._running.submission(submission) if submission else self._running.url)
 
     async def stop(self) -> None:
         """End it."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from toolkit.i18n import Messages, language
+from toolkit.records import lately
 from toolkit.workshop.progress import Outline, outline, short, tool_names
 
 if TYPE_CHECKING:
     from toolkit.curriculum import Course
     from toolkit.grading import ClassFolder
-    from toolkit.records import HardCheck, ModuleProgress, Progress, Records
+    from toolkit.records import HardCheck, ModuleProgress, Progress, Records, Submission
 
 _ = Messages("workshop")
 
@@ -22,6 +26,15 @@ ENOUGH_PEOPLE = 3
 """Fewer answers than this say little about a question, unless the class itself is smaller."""
 
 ACTIVE_MINUTES = 5
+
+PEOPLE_SHOWN = 100
+"""Rows of people on the console; in a larger class those who worked last."""
+
+REST = 20
+"""The hardest questions of a large class are worked out again after this many times the time that took."""
+
+TODO_SHOWN = 20
+"""What waits is listed on pages of its own; the console shows the first."""
 
 
 @dataclass(frozen=True)
@@ -77,34 +90,49 @@ class ToDo:
 
 @dataclass(frozen=True)
 class Console:
-    """Everything on the console. due: until when each module's assignment is handed in, in words."""
+    """Everything on the console.
+
+    people, waiting, failures: what is shown of them; joined, waiting_count, failures_count: how many there
+    are. active: how many worked within the last minutes. names: (id, name) of everybody. due: until when each
+    module's assignment is handed in, in words.
+    """
 
     modules: tuple[Outline, ...]
     people: tuple[Person, ...]
     hardest: tuple[Hard, ...]
     waiting: tuple[ToDo, ...]
     failures: tuple[ToDo, ...]
+    active: int
+    waiting_count: int
+    failures_count: int
+    names: tuple[tuple[str, str], ...]
     due: Mapping[str, str]
 
     @property
-    def active(self) -> int:
-        """How many worked within the last minutes."""
-        return sum(person.active for person in self.people)
+    def joined(self) -> int:
+        """How many have joined."""
+        return len(self.names)
 
 
 def console(course: Course, records: Records, folder: ClassFolder) -> Console:
     """Read everything for the console, in the current language. A handful of queries."""
     modules = tuple(outline(module, language()) for module in course.modules)
-    rows = records.overview()
+    rows = records.overview(PEOPLE_SHOWN)
     names = {row.learner.id: row.learner.name for row in rows}
     titles = {held.id: held.title for held in modules}
     tools = tool_names(course)
+    failed = records.submissions.failed()
+    todo = _waiting(folder)
     return Console(
         modules,
-        tuple(_person(row, modules, tools) for row in rows),
-        _hardest(course, records, len(rows)),
-        tuple(_waiting(folder, names, titles)),
-        tuple(_failures(records, names, titles)),
+        tuple(_person(row, modules, tools) for row in _shown(rows)),
+        _HARDEST.get(course, records, len(rows)),
+        tuple(_to_mark(who, names, titles, cells) for who, cells in todo[:TODO_SHOWN]),
+        tuple(_failure(sent, names, titles) for sent in failed[:TODO_SHOWN]),
+        sum(map(_is_active, rows)),
+        len(todo),
+        len(failed),
+        tuple(names.items()),
         _due(folder, modules),
     )
 
@@ -117,11 +145,21 @@ def _due(folder: ClassFolder, modules: tuple[Outline, ...]) -> Mapping[str, str]
     return {held.id: dates.get(held.id, "") for held in modules}
 
 
-def _person(row: Progress, modules: tuple[Outline, ...], tools: dict[str, str]) -> Person:
+def _shown(rows: list[Progress]) -> list[Progress]:
+    if len(rows) <= PEOPLE_SHOWN:
+        return rows
+    return lately(rows)[:PEOPLE_SHOWN]
+
+
+def _is_active(row: Progress) -> bool:
     seen = row.last_at
-    active = bool(seen and (datetime.now(UTC) - seen).total_seconds() < 60 * ACTIVE_MINUTES)
+    return bool(seen and (datetime.now(UTC) - seen).total_seconds() < 60 * ACTIVE_MINUTES)
+
+
+def _person(row: Progress, modules: tuple[Outline, ...], tools: dict[str, str]) -> Person:
     cells = tuple(_cell(row.modules.get(held.id), held) for held in modules)
-    return Person(row.learner.id, row.learner.name, active, _place(row.last_key, modules, tools), cells)
+    place = _place(row.last_key, modules, tools)
+    return Person(row.learner.id, row.learner.name, _is_active(row), place, cells)
 
 
 def _cell(progress: ModuleProgress | None, held: Outline) -> Cell:
@@ -157,6 +195,31 @@ def _place(key: str | None, modules: tuple[Outline, ...], tools: dict[str, str])
         if rest[1] in slugs and slugs.index(rest[1]) + 1 < len(slugs):
             return f"{held.title}: {held.steps[slugs.index(rest[1]) + 1][1]}"
     return held.title
+
+
+class _Hardest:
+    """The hardest questions of large classes: every answer counts, so they are worked out now and then."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[float, tuple[Hard, ...]]] = {}
+        self._lock = Lock()
+
+    def get(self, course: Course, records: Records, people: int) -> tuple[Hard, ...]:
+        """Return them; in a class of more than `PEOPLE_SHOWN` no fresher than `REST` times their work."""
+        if people <= PEOPLE_SHOWN:
+            return _hardest(course, records, people)
+        which = (records.url, language())
+        # One reader works, the others wait for what it finds.
+        with self._lock:
+            until, found = self._kept.get(which, (0.0, ()))
+            began = monotonic()
+            if began >= until:
+                found = _hardest(course, records, people)
+                self._kept[which] = (monotonic() + REST * (monotonic() - began), found)
+        return found
+
+
+_HARDEST = _Hardest()
 
 
 def _hardest(course: Course, records: Records, people: int) -> tuple[Hard, ...]:
@@ -202,26 +265,18 @@ def _answer_words(check: Any, raw: Any) -> str:
     return "; ".join(words)
 
 
-def _waiting(folder: ClassFolder, names: dict[str, str], titles: dict[str, str]) -> list[ToDo]:
+def _waiting(folder: ClassFolder) -> list[tuple[tuple[str, str], int]]:
+    """Return ((learner, assignment), answers to mark) of everything that waits for the trainer."""
     from toolkit.grading import waiting
 
-    count: dict[tuple[str, str], int] = {}
-    for learner, assignment, _task in waiting(folder):
-        count[learner, assignment] = count.get((learner, assignment), 0) + 1
-    return [
-        ToDo(
-            names.get(learner, learner),
-            titles.get(assignment, assignment),
-            _.plural("{count} answer to mark", "{count} answers to mark", number).format(count=number),
-        )
-        for (learner, assignment), number in count.items()
-    ]
+    return list(Counter((learner, assignment) for learner, assignment, _task in waiting(folder)).items())
 
 
-def _failures(records: Records, names: dict[str, str], titles: dict[str, str]) -> list[ToDo]:
-    newest = {(sent.learner, sent.assignment): sent for sent in records.submissions.all()}
-    return [
-        ToDo(names.get(sent.learner, ""), titles.get(sent.assignment, sent.assignment), sent.message)
-        for sent in newest.values()
-        if sent.state == "failed"
-    ]
+def _to_mark(who: tuple[str, str], names: dict[str, str], titles: dict[str, str], cells: int) -> ToDo:
+    learner, assignment = who
+    text = _.plural("{count} answer to mark", "{count} answers to mark", cells).format(count=cells)
+    return ToDo(names.get(learner, learner), titles.get(assignment, assignment), text)
+
+
+def _failure(sent: Submission, names: dict[str, str], titles: dict[str, str]) -> ToDo:
+    return ToDo(names.get(sent.learner, ""), titles.get(sent.assignment, sent.assignment), sent.message)

@@ -95,10 +95,8 @@ def cards(
     """
     shelf = {key: values for key, (values, _version) in records.shelf(learner_id).load_all().items()}
     path = learning_path(shelf.get("tool/readiness", {}))
-    made = [
-        _card(module, language, shelf, records.submissions.latest(learner_id, module.id), path)
-        for module in course.modules
-    ]
+    sent = records.submissions.newest_of(learner_id)
+    made = [_card(module, language, shelf, sent.get(module.id), path) for module in course.modules]
     dated = [replace(card, due=(due or {}).get(card.assignment, "")) for card in made]
     return dated, _continue_with(dated, shelf)
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_server.utils import url_path_join
 
-from toolkit.workshop import book, console, home, join, marks, shelf, trainer, voila_handlers
+from toolkit.workshop import book, console, home, join, list_pages, marks, shelf, trainer, voila_handlers
 
 if TYPE_CHECKING:
     from voila.app import Voila
 
 _MODULE = r"(\d{2}-[a-z][a-z0-9-]{1,30})"
+# Also the code assignments of the analyst track, which are not modules of their own.
 _ASSIGNMENT = r"([a-z0-9][a-z0-9-]{1,60})"
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
@@ -48,6 +49,10 @@ def handlers(app: Voila) -> list[Any]:
         (r"/trainer/data", console.Data),
         (r"/trainer/projector", console.Projector),
         (r"/trainer/marks\.(csv|xlsx)", console.Marks),
+        (r"/trainer/assignments", list_pages.Assignments),
+        (rf"/trainer/assignments/{_ASSIGNMENT}", list_pages.Submissions),
+        (rf"/trainer/assignments/{_ASSIGNMENT}/tasks", list_pages.Tasks),
+        (r"/trainer/waiting", list_pages.Waiting),
         (r"/trainer/release", console.Release),
         (r"/trainer/pin", console.ResetPin),
         (r"/trainer/formgrader", console.Formgrader),

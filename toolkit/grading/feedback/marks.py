@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import text
+
 from toolkit.grading.gradebook import connect
 
 
@@ -22,7 +24,7 @@ class CellGiven:
 
 @dataclass(frozen=True)
 class NotebookGiven:
-    """Points and the trainer's comments of one notebook by grade id, in the notebook's order.
+    """Points and the trainer's comments of one notebook by grade id.
 
     penalty: for being late. unanswered: cells of which nbgrader says that nothing was written there.
     """
@@ -54,7 +56,7 @@ SELECT sn.id, n.name, COALESCE(sn.late_submission_penalty, 0) FROM submitted_not
 JOIN submitted_assignment sa ON sa.id = sn.assignment_id
 JOIN assignment a ON a.id = sa.assignment_id
 JOIN notebook n ON n.id = sn.notebook_id
-WHERE sa.student_id = ? AND a.name = ? ORDER BY n.name"""
+WHERE sa.student_id = :learner AND a.name = :assignment ORDER BY n.name"""
 
 _GRADES = """
 SELECT bc.name, COALESCE(gc.max_score, tc.max_score, 0), COALESCE(g.manual_score, g.auto_score),
@@ -62,28 +64,29 @@ SELECT bc.name, COALESCE(gc.max_score, tc.max_score, 0), COALESCE(g.manual_score
        g.needs_manual_grade
 FROM grade g JOIN base_cell bc ON bc.id = g.cell_id
 LEFT JOIN grade_cells gc ON gc.id = bc.id LEFT JOIN task_cells tc ON tc.id = bc.id
-WHERE g.notebook_id = ? ORDER BY bc.rowid"""
+WHERE g.notebook_id = :notebook ORDER BY bc.name"""
 
 _COMMENTS = """
 SELECT bc.name, COALESCE(c.manual_comment, ''), c.auto_comment IS NOT NULL FROM comment c
-JOIN base_cell bc ON bc.id = c.cell_id WHERE c.notebook_id = ?"""
+JOIN base_cell bc ON bc.id = c.cell_id WHERE c.notebook_id = :notebook"""
 
 
 def notebooks_given(folder: Path, learner: str, assignment: str) -> dict[str, NotebookGiven]:
     """Return marks and comments by notebook; empty if the gradebook has no such submission.
 
-    folder: the class folder. Raises sqlite3.Error.
+    folder: the class folder. Raises `SQLAlchemyError`.
     """
     found = {}
     with connect(folder) as database:
-        for key, name, penalty in database.execute(_NOTEBOOKS, (learner, assignment)).fetchall():
+        books = database.execute(text(_NOTEBOOKS), {"learner": learner, "assignment": assignment}).all()
+        for key, name, penalty in books:
             cells = {
                 cell: CellGiven(float(points), None if waits else float(score or 0.0) + extra)
-                for cell, points, score, extra, waits in database.execute(_GRADES, (key,))
+                for cell, points, score, extra, waits in database.execute(text(_GRADES), {"notebook": key})
             }
-            rows = database.execute(_COMMENTS, (key,)).fetchall()
-            comments = {cell: text.strip() for cell, text, _auto in rows if text.strip()}
+            rows = database.execute(text(_COMMENTS), {"notebook": key}).all()
+            comments = {cell: said.strip() for cell, said, _auto in rows if said.strip()}
             # nbgrader's only comment of its own; a word of the trainer takes its place.
-            unanswered = tuple(sorted(cell for cell, text, auto in rows if auto and not text.strip()))
+            unanswered = tuple(sorted(cell for cell, said, auto in rows if auto and not said.strip()))
             found[str(name)] = NotebookGiven(cells, comments, float(penalty), unanswered)
     return found

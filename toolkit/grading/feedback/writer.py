@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from toolkit.grading import gradebook
 from toolkit.grading.bounded import READ, read_bounded
 from toolkit.grading.description import read_description
 from toolkit.grading.feedback.html import page_html
@@ -48,7 +50,7 @@ def write_page(folder: Path, learner: str, assignment: str) -> list[Path]:
         with in_language(learner_language(folder, learner, assignment)):
             pages = rendered_pages(folder, learner, assignment)
         return _write(folder, learner, assignment, pages)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, SQLAlchemyError) as error:
         text = (
             full_disk_text()
             if is_full(error)
@@ -83,7 +85,7 @@ def write_pages(
 
 def rendered_pages(folder: Path, learner: str, assignment: str) -> dict[str, str]:
     """Return the HTML of each notebook's page, in the current language. Raises as `write_page`."""
-    given = notebooks_given(folder, learner, assignment) if (folder / "gradebook.db").exists() else {}
+    given = notebooks_given(folder, learner, assignment) if gradebook.exists(folder) else {}
     autograded = folder / "autograded" / learner / assignment
     pages = {}
     for name, marks in given.items():
