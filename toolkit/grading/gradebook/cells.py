@@ -172,7 +172,7 @@ def erase(folder: Path, learner: str) -> None:
 
 
 def erase_from_file(path: Path, learner: str) -> None:
-    """Remove a learner from a copy of a gradebook in SQLite. Raises `SQLAlchemyError`; the copy is as it was."""
+    """Remove a learner from a copy of a gradebook in SQLite. Raises `SQLAlchemyError`."""
     with connect_file(path, write=True) as connection:
         _erase(connection, learner)
 
