@@ -34,7 +34,7 @@ class Case:
     """One hostile submission.
 
     tries: what it tries, for the table. must_not: keys of `MUST_NOT`, what the attack is after. honest: the
-    automatic points its honest part earns. result: `marked`, `refused`, or `either`. assignment: `CODE` or
+    automatic points its honest part earns. result: `marked`, `refused`, `ignored`, or `either`. assignment: `CODE` or
     `FORM`. learner: her id. make: the generator in `make.py` for what cannot lie in a repository.
     """
 
@@ -73,8 +73,8 @@ def _read(path: Path) -> Case:
     name = path.parent.name
     if set(told["must_not"]) - set(MUST_NOT) or not told["must_not"]:
         raise ValueError(f"{path}: must_not may hold {sorted(MUST_NOT)}")
-    if told.get("result", "marked") not in ("marked", "refused", "either"):
-        raise ValueError(f"{path}: result is marked, refused or either")
+    if told.get("result", "marked") not in ("marked", "refused", "ignored", "either"):
+        raise ValueError(f"{path}: result is marked, refused, ignored or either")
     kind = told.get("assignment", "code")
     return Case(
         name=name,

@@ -50,7 +50,11 @@ def _watched(order: dict[str, Any], cases: list[Case]) -> dict[str, Any]:
     left = _left_processes()
     watch.end()
     after = evidence.snapshot(*places)
+    # A learner whose id cannot be used is told of by a printable form of it.
     told = {entry["learner"]: entry for entry in run.outcomes}
+    told |= {
+        name: told[ascii(name)[:60]] for name in (case.learner for case in cases) if ascii(name)[:60] in told
+    }
     learners = {
         case.name: {
             "canaries": traces.canaries(CLASS, case, told.get(case.learner, {})),

@@ -69,6 +69,15 @@ def _write_notebook(target: Path, cells: list[dict[str, object]]) -> None:
     (target / _NOTEBOOK).write_text(json.dumps(content))
 
 
+def long_lines(target: Path, _folder: Path) -> None:
+    """Hand in a notebook with a very long line, very many lines and a very long name in its code."""
+    sources = ["x = '" + "y" * (4 * _MB) + "'", "1\n" * 100_000, "v" * 100_000 + " = 1"]
+    parts = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    _write_notebook(
+        target, [{**parts, "id": f"c{place}", "source": one} for place, one in enumerate(sources)]
+    )
+
+
 def pipe_as_notebook(target: Path, _folder: Path) -> None:
     """Hand in a named pipe in place of the notebook."""
     os.mkfifo(target / _NOTEBOOK)
@@ -168,10 +177,12 @@ def pipe_as_answers(target: Path, _folder: Path) -> None:
     os.mkfifo(target / "answers.json")
 
 
-def released_notebook(target: Path, folder: Path) -> None:
-    """Lay the released notebook beside the answers, as everybody's form has it."""
+def form_files(target: Path, folder: Path) -> None:
+    """Lay beside the answers what everybody's form has: the released notebook, and nbgrader's time."""
     if not os.path.lexists(target / f"{FORM}.ipynb"):
         shutil.copy(folder / "release" / FORM / f"{FORM}.ipynb", target)
+    if not os.path.lexists(target / "timestamp.txt"):
+        (target / "timestamp.txt").write_text("2026-01-02 03:04:05.000000 UTC")
 
 
 GENERATORS: dict[str, Callable[[Path, Path], None]] = {
@@ -184,6 +195,7 @@ GENERATORS: dict[str, Callable[[Path, Path], None]] = {
         link_loops,
         huge_notebook,
         many_cells,
+        long_lines,
         pipe_as_notebook,
         pipe_beside,
         devices,

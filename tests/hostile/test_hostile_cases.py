@@ -52,7 +52,7 @@ def calm(case: Case) -> dict[str, Any]:
         learner: {f"{CODE}/t1": [EARNED[learner, CODE], None, None, 17.0, 0]} for learner in ("aaron", "zoe")
     }
     marks |= {EARLIER: {f"{CODE}/m1": [None, 4.0, None, 5.0, 0]}, "mallory": {f"{CODE}/t1": list(ROW)}}
-    outcome = {"learner": "mallory", "ok": True, "message": ""}
+    outcome = {"learner": "mallory", "ok": True, "message": "", "notes": []}
     seen = {"canaries": {}, "scripts": [], "ran": False, "outcome": outcome}
     counted = {
         "memory": 0,

@@ -73,8 +73,13 @@ def unlike_declared(evidence: dict[str, Any], case: Case) -> str:
     """Return how our grader's result differs from the declared one, or nothing."""
     outcome = evidence["learners"][case.name]["outcome"]
     score, _by_hand = earned(evidence, case)
+    if case.result == "ignored":
+        return "" if outcome is None and score is None else f"should be ignored: {score}, {outcome}"
     if outcome is None:
         return "no outcome is told"
+    texts = [outcome["message"], *outcome["notes"]]
+    if not all(text.isprintable() and len(text) < 1_000 for text in texts):
+        return f"the trainer's terminal should not be told this: {texts!a}"
     if case.result == "marked" and not (outcome["ok"] and (score or 0) == case.honest):
         return f"should be marked with {case.honest:g}: {score}, {outcome['message']}"
     if case.result == "refused" and (outcome["ok"] or score is not None or not outcome["message"]):

@@ -71,7 +71,7 @@ def furnish(home: Path, folder: Path, cases: list[Case]) -> None:
             target = folder / "submitted" / learner / assignment
             shutil.copytree(HERE / "honest" / learner / assignment, target)
             if assignment == FORM:
-                make.released_notebook(target, folder)
+                make.form_files(target, folder)
     for case in cases:
         _hand_in(case, folder)
 
@@ -85,7 +85,7 @@ def _hand_in(case: Case, folder: Path) -> None:
     if case.make:
         make.GENERATORS[case.make](target, folder)
     if case.assignment == FORM:
-        make.released_notebook(target, folder)
+        make.form_files(target, folder)
 
 
 def secrets_in_environment() -> dict[str, str]:
