@@ -34,8 +34,9 @@ class Case:
     """One hostile submission.
 
     tries: what it tries, for the table. must_not: keys of `MUST_NOT`, what the attack is after. honest: the
-    automatic points its honest part earns. result: `marked`, `refused`, `ignored`, or `either`. assignment: `CODE` or
-    `FORM`. learner: her id. make: the generator in `make.py` for what cannot lie in a repository.
+    automatic points its honest part earns. result: `marked`, `refused`, `ignored`, or `either`. assignment:
+    `CODE` or `FORM`. learner: her id. make: the generator in `make.py` for what cannot lie in a repository.
+    slow: takes seconds even when it fails.
     """
 
     name: str

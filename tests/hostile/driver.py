@@ -61,6 +61,7 @@ def _watched(order: dict[str, Any], cases: list[Case]) -> dict[str, Any]:
             "scripts": pages.scripts(CLASS / "feedback" / case.learner),
             "ran": traces.ran(CLASS, case),
             "outcome": told.get(case.learner),
+            "shown": traces.shown(CLASS, case),
         }
         for case in cases
     }

@@ -17,6 +17,7 @@ RAN = "hostile-code-ran"
 """What code in a form submission prints or writes if it runs; no file of a case holds it in one piece."""
 
 _READ = 400_000_000
+_SHORT = 5_000_000
 # What grading itself writes, with learners' ids in place of {learner}.
 _EXPECTED = (
     r"class/(gradebook\.db.*|\.nbgrader\.log|\.[a-z]+\.lock|\.lock|logs/.*|backups?(/.*)?)",
@@ -84,6 +85,19 @@ def _visible(path: Path) -> str:
             cell["source"] = ""
             cell["outputs"] = [o for o in cell.get("outputs", []) if o.get("output_type") != "error"]
     return json.dumps(cells, ensure_ascii=False)
+
+
+def shown(folder: Path, case: Case) -> dict[str, str]:
+    """Return the ends of what the cells of a graded notebook show, to see why a case came out as it did."""
+    path = folder / "autograded" / case.learner / case.assignment / f"{case.assignment}.ipynb"
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.stat().st_size < _SHORT else []
+    except (OSError, ValueError, KeyError):
+        return {}
+    texts = {}
+    for cell in cells:
+        texts[cell.get("id", "")] = json.dumps(cell.get("outputs", []), ensure_ascii=False)[-300:]
+    return texts
 
 
 def disturbed(folder: Path, cases: list[Case]) -> list[str]:
