@@ -36,7 +36,7 @@ class Case:
     tries: what it tries, for the table. must_not: keys of `MUST_NOT`, what the attack is after. honest: the
     automatic points its honest part earns. result: `marked`, `refused`, `ignored`, or `either`. assignment:
     `CODE` or `FORM`. learner: her id. make: the generator in `make.py` for what cannot lie in a repository.
-    slow: takes seconds even when it fails.
+    often: it is in `make test` too, not only in `make test-hostile`.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Case:
     assignment: str = CODE
     learner: str = ""
     make: str = ""
-    slow: bool = False
+    often: bool = False
 
     @property
     def files(self) -> Path:
@@ -86,5 +86,5 @@ def _read(path: Path) -> Case:
         assignment={"code": CODE, "form": FORM}[kind],
         learner=told.get("learner", f"mallory-{name}"),
         make=told.get("make", ""),
-        slow=told.get("slow", False),
+        often=told.get("often", False),
     )

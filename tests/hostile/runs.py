@@ -10,7 +10,7 @@ from tests.hostile import jail, verdict
 from tests.hostile.cases import Case
 
 # How long the grader may take for one case alone, and for each further one in a batch, before it is killed.
-ALONE, EACH = 100.0, 12.0
+ALONE, EACH = 60.0, 12.0
 
 
 # Stock nbgrader grades these together: they are after marks, and leave others alone.
