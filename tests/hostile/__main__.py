@@ -1,4 +1,7 @@
-"""`python -m tests.hostile --grader stock|ours [--only NAME ...]`: let a grader at the hostile submissions.
+"""`python -m tests.hostile --grader stock|ours|class [--only NAME]`: let a grader at the hostile submissions.
+
+`stock` is nbgrader in a course of its own, `class` nbgrader's unmodified command in a class of ours, with the
+class's settings, and `ours` the batch of `naikkelas grade`.
 
 Stock nbgrader gets a jail for every case that harms others, because one may take everything with it; ours
 grades all in one batch, as a class would. Exit code 1 when, with ours, something happened that must not.
@@ -20,7 +23,7 @@ from tests.hostile.world import make_template
 def main() -> int:
     """Run and print one line a case."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
-    parser.add_argument("--grader", choices=("stock", "ours"), required=True)
+    parser.add_argument("--grader", choices=("stock", "ours", "class"), required=True)
     parser.add_argument("--only", nargs="*", default=[], metavar="NAME")
     parser.add_argument("--apart", action="store_true", help="a jail for each case with ours too")
     parser.add_argument("--seconds", type=float, default=8, help="how long a cell may take")
@@ -55,7 +58,7 @@ def main() -> int:
                 print(runs.line(case, known[case.name]), flush=True)
             if options.results:
                 options.results.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n")
-    return int(bad > 0 and options.grader == "ours")
+    return int(bad > 0 and options.grader != "stock")
 
 
 def _read(path: Path | None) -> dict:

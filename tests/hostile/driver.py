@@ -31,6 +31,7 @@ def main() -> int:
         world.use_stock_nbgrader(CLASS, order["cell_seconds"])
     else:
         _set_cell_seconds(order["cell_seconds"])
+    if order["grader"] == "ours":
         _move_forms_to_exchange()
     if os.geteuid() == 0:
         world.give_to(jail.UID, jail.HOME)
@@ -44,7 +45,7 @@ def _watched(order: dict[str, Any], cases: list[Case]) -> dict[str, Any]:
     before, marks_before = evidence.snapshot(*places), evidence.marks(CLASS / "gradebook.db")
     used = _used()
     watch, began = evidence.Watch(), time.monotonic()
-    grader = graders.stock if order["grader"] == "stock" else graders.ours
+    grader = graders.ours if order["grader"] == "ours" else graders.stock
     run = grader(CLASS, cases, order["seconds"], world.secrets_in_environment())
     seconds = time.monotonic() - began
     left = _left_processes()

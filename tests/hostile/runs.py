@@ -31,7 +31,7 @@ def groups(grader: str, cases: list[Case]) -> list[list[Case]]:
 
 
 def run(grader: str, cases: list[Case], template: Path, cell_seconds: float) -> dict[str, Any]:
-    """Run `stock` or `ours` on some cases in one jail; returns the evidence."""
+    """Run `stock`, `class` or `ours` on some cases in one jail; returns the evidence."""
     seconds = ALONE + EACH * len(cases)
     order = {
         "grader": grader,
@@ -47,7 +47,7 @@ def result(grader: str, seen: dict[str, Any], case: Case, everybody: verdict.Fou
     happened = {**everybody, **verdict.single(seen, case)}
     ended = bool(seen["ended"])
     score = None if ended else verdict.earned(seen, case)[0]
-    unlike = "" if grader == "stock" or ended else verdict.unlike_declared(seen, case)
+    unlike = "" if grader != "ours" or ended else verdict.unlike_declared(seen, case)
     seconds = None if ended else seen["seconds"]
     return {"happened": happened, "score": score, "unlike": unlike, "seconds": seconds}
 

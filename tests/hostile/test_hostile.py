@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.hostile import jail, runs, verdict
-from tests.hostile.cases import Case, all_cases
+from tests.hostile.cases import CODE, Case, all_cases
 from tests.hostile.world import EARNED, make_template
 
 CELL_SECONDS = 2
@@ -52,3 +53,14 @@ def test_she_gains_nothing_and_is_reported(batch: dict[str, Any], case: Case) ->
     assert not batch["ended"], batch["ended"]
     assert verdict.single(batch, case) == {}
     assert verdict.unlike_declared(batch, case) == ""
+
+
+@pytest.mark.hostile
+def test_nbgraders_own_command_in_a_class_is_as_safe(tmp_path: Path) -> None:
+    """The same as formgrader's button. Names that are no names end nbgrader's own run, so these stay away."""
+    cases = [case for case in all_cases() if case.often and case.assignment == CODE]
+    cases = [case for case in cases if case.learner.startswith("mallory-")]
+    make_template(tmp_path)
+    seen = runs.run("class", cases, tmp_path, CELL_SECONDS)
+    assert verdict.shared(seen, cases) == {}, seen.get("log")
+    assert {case.name: found for case in cases if (found := verdict.single(seen, case))} == {}
