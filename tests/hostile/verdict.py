@@ -33,7 +33,7 @@ def shared(evidence: dict[str, Any], cases: list[Case]) -> Found:
     if evidence["heard"]:
         found["reach the network"] = f"{len(evidence['heard'])} messages"
     if evidence["left"]:
-        found["leave processes"] = f"{len(evidence['left'])}: {evidence['left'][0][:40]}"
+        found["leave processes"] = str(len(evidence["left"]))
     if evidence["memory"] > MEMORY or evidence["processes"] > PROCESSES:
         found["take the machine"] = f"{evidence['memory'] // _MB} MB, {evidence['processes']} processes"
     if evidence["disk"] > DISK * max(1, len(cases) // 10):
