@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from toolkit.grading.runner import Cell, Job
+from toolkit.grading.sandbox import Limits, SandboxRunner
 from toolkit.grading.sandbox.codec import BadValue
 from toolkit.grading.sandbox.stand_ins import module
 
@@ -30,3 +32,17 @@ def test_a_file_whose_name_cannot_be_is_left_out(run, error, name: str) -> None:
 def test_no_program_is_run_as_a_module(name: str) -> None:
     with pytest.raises(BadValue):
         module(name)
+
+
+def test_many_slow_cells_end_together(error) -> None:
+    """Each keeps within its own limit."""
+    runner = SandboxRunner(preload=(), limits=Limits(seconds=0.5))
+    cells = [
+        Cell("import time\ntime.sleep(1)\nprint('ran')", "learner", f"slow-{number}") for number in range(3)
+    ]
+    try:
+        ran = runner.run(Job(tuple(cells), seconds=30))
+    finally:
+        runner.close()
+    assert [error(cell).split(":")[0] for cell in ran.cells] == ["", "CellTimeoutError", "DeadKernelError"]
+    assert ("timeout", "slow-1") in [(flag.code, flag.cell) for flag in ran.flags]
