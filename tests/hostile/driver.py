@@ -58,8 +58,8 @@ def _watched(order: dict[str, Any], cases: list[Case]) -> dict[str, Any]:
     }
     learners = {
         case.name: {
-            "canaries": traces.canaries(CLASS, case, told.get(case.learner, {})),
-            "scripts": pages.scripts(CLASS / "feedback" / case.learner),
+            "canaries": traces.canaries(CLASS, case, told.get(case.learner, {}), order["grader"] == "stock"),
+            "scripts": pages.scripts(traces.files(CLASS / "feedback" / case.learner)),
             "ran": traces.ran(CLASS, case),
             "outcome": told.get(case.learner),
             "shown": traces.shown(CLASS, case),

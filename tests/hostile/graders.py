@@ -52,7 +52,7 @@ def ours(folder: Path, cases: list[Case], seconds: float, environment: dict[str,
 
 
 def _is_shown(case: Case) -> bool:
-    return "run in the browser" in case.must_not
+    return not {"run in the browser", "leak"}.isdisjoint(case.must_not)
 
 
 def _start(run: Run, program: list[str], folder: Path, seconds: float, environment: dict[str, str]) -> str:
