@@ -54,3 +54,12 @@ def test_ordinary_answers_are_rendered() -> None:
     table = "".join(f"<tr><td>{row}</td><td><br>x</td></tr>" for row in range(300))
     assert is_quick(f"<table>{table}</table>")
     assert "<td>299</td>" in markdown2html(f"<table>{table}</table>")
+
+
+@pytest.mark.parametrize(
+    "text", ["An ![image.png](attachment:image.png) answer", "![a][b]\n\n[b]: attachment:x.png"]
+)
+def test_a_picture_that_is_not_attached_costs_nobody_her_page(text: str) -> None:
+    shown = markdown2html(text)
+    assert "answer" in shown or "attachment" in shown
+    assert "<img" not in shown

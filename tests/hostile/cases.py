@@ -50,6 +50,11 @@ class Case:
     often: bool = False
 
     @property
+    def is_shown(self) -> bool:
+        """Whether the feedback page is looked at too."""
+        return not {"run in the browser", "leak"}.isdisjoint(self.must_not)
+
+    @property
     def files(self) -> Path:
         """What she hands in, as far as it consists of ordinary files."""
         return CASES / self.name / "handed_in"

@@ -60,6 +60,9 @@ def _watched(order: dict[str, Any], cases: list[Case]) -> dict[str, Any]:
         case.name: {
             "canaries": traces.canaries(CLASS, case, told.get(case.learner, {}), order["grader"] == "stock"),
             "scripts": pages.scripts(traces.files(CLASS / "feedback" / case.learner)),
+            "pages": len(
+                [path for path in traces.files(CLASS / "feedback" / case.learner) if path.suffix == ".html"]
+            ),
             "ran": traces.ran(CLASS, case),
             "outcome": told.get(case.learner),
             "shown": traces.shown(CLASS, case),

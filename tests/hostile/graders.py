@@ -33,7 +33,7 @@ def stock(folder: Path, cases: list[Case], seconds: float, environment: dict[str
     for assignment in sorted({case.assignment for case in cases}):
         program = [sys.executable, "-m", "nbgrader"]
         _start(run, [*program, "autograde", assignment], folder, seconds, environment)
-        if any(_is_shown(case) for case in cases) and not run.killed:
+        if any(case.is_shown for case in cases) and not run.killed:
             code = run.code
             _start(run, [*program, "generate_feedback", assignment], folder, seconds, environment)
             run.code = code
@@ -43,16 +43,12 @@ def stock(folder: Path, cases: list[Case], seconds: float, environment: dict[str
 def ours(folder: Path, cases: list[Case], seconds: float, environment: dict[str, str]) -> Run:
     """NaikKelas's batch."""
     run = Run()
-    shown = [case.learner for case in cases if _is_shown(case)]
+    shown = [case.learner for case in cases if case.is_shown]
     program = [sys.executable, "-m", "tests.hostile.ours", str(folder), *shown]
     told = _start(run, program, folder, seconds, environment)
     if run.code == 0:
         run.outcomes = json.loads(told.strip().splitlines()[-1])
     return run
-
-
-def _is_shown(case: Case) -> bool:
-    return not {"run in the browser", "leak"}.isdisjoint(case.must_not)
 
 
 def _start(run: Run, program: list[str], folder: Path, seconds: float, environment: dict[str, str]) -> str:

@@ -53,7 +53,7 @@ def calm(case: Case) -> dict[str, Any]:
     }
     marks |= {EARLIER: {f"{CODE}/m1": [None, 4.0, None, 5.0, 0]}, "mallory": {f"{CODE}/t1": list(ROW)}}
     outcome = {"learner": "mallory", "ok": True, "message": "", "notes": []}
-    seen = {"canaries": {}, "scripts": [], "ran": False, "outcome": outcome}
+    seen = {"canaries": {}, "scripts": [], "pages": 1, "ran": False, "outcome": outcome}
     counted = {
         "memory": 0,
         "processes": 3,

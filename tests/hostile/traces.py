@@ -48,7 +48,7 @@ def unexpected(changed: list[str], after: dict[str, str], cases: list[Case]) -> 
 def canaries(folder: Path, case: Case, outcome: dict[str, Any], shown: bool) -> dict[str, str]:
     """Return which secrets can be seen in what grading made of a case, and where.
 
-    shown: stock nbgrader's feedback shows hidden tests to everybody, the honest too; that is no doing of hers.
+    shown: stock nbgrader's feedback shows hidden tests to everybody, the honest too: no doing of hers.
     """
     texts = {"message": json.dumps(outcome)}
     for part in ("autograded", "feedback"):

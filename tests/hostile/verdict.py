@@ -84,6 +84,8 @@ def unlike_declared(evidence: dict[str, Any], case: Case) -> str:
         return f"should be marked with {case.honest:g}: {score}, {outcome['message']}"
     if case.result == "refused" and (outcome["ok"] or score is not None or not outcome["message"]):
         return f"should be refused with a reason: {score}, {outcome['message']}"
+    if outcome["ok"] and case.is_shown and not evidence["learners"][case.name]["pages"]:
+        return "should have a feedback page"
     return ""
 
 

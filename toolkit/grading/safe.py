@@ -82,6 +82,8 @@ def _sanitizer() -> Any:
 MAX_RENDERED = 20_000
 _DEEPEST = 100
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+# Pictures are left out of these pages, and the renderer knows no attachments.
+_ATTACHED = re.compile(r"\]\(\s*<?attachment:")
 _VOID = frozenset(
     {"br", "hr", "img", "input", "link", "meta", "col", "wbr", "source", "area", "base", "embed"}
 )
@@ -113,8 +115,17 @@ def markdown2html(source: str) -> str:
     from nbconvert.filters import markdown2html as render
 
     if not is_quick(source):
-        return f"<pre>{html.escape(source[:MAX_RENDERED])}</pre>"
-    return str(_sanitizer().sanitize_html_tags(render(source)))
+        return _as_typed(source)
+    try:
+        rendered = render(_ATTACHED.sub("](", source))
+    except Exception:
+        # nbconvert raises when a picture is not attached; nobody's page may be missing for that.
+        return _as_typed(source)
+    return str(_sanitizer().sanitize_html_tags(rendered))
+
+
+def _as_typed(text: str) -> str:
+    return f"<pre>{html.escape(text[:MAX_RENDERED])}</pre>"
 
 
 _DROPPED_WHOLE = re.compile(r"<(script|style|template|noscript|title)\b.*?(</\1\s*>|\Z)", re.I | re.S)
