@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CLASS ?= class
 MARK := .make
 
-.PHONY: help workshop learn test test-course test-parity test-quick lint format bench notebooks messages readability screenshots wheel lock clean
+.PHONY: help workshop learn test test-course test-hostile test-parity test-quick lint format bench notebooks messages readability screenshots wheel lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,16 +38,19 @@ learn: $(MARK)/run ## Open the lessons in JupyterLab on this computer
 	@$(BIN)/naikkelas learn
 
 test: $(MARK)/dev $(MARK)/system lint ## Set everything up, then lint and run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not course and not parity"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not course and not hostile and not parity"
 
 test-course: $(MARK)/dev $(MARK)/system ## Take the whole course in a browser: two learners, twelve modules (some ten minutes)
 	@$(BIN)/python -m pytest -m course
+
+test-hostile: $(MARK)/dev $(MARK)/system ## Let the grader at every hostile submission, in a jail (some three minutes)
+	@$(BIN)/python -m pytest tests/hostile
 
 test-parity: $(MARK)/dev $(MARK)/system ## Compare marks with stock nbgrader on hundreds of submissions (some fifteen minutes)
 	@$(BIN)/python -m pytest -m parity
 
 test-quick: $(MARK)/dev ## Only the tests that need no browser, server or nbgrader run
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not server and not nbgrader and not course and not parity"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not server and not nbgrader and not course and not hostile and not parity"
 
 lint: $(MARK)/dev ## ruff and mypy
 	@$(BIN)/ruff check .

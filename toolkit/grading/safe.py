@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import cache
@@ -78,14 +79,53 @@ def _sanitizer() -> Any:
     return SanitizeHTML(tags=sorted({*ALLOWED_TAGS, *blocks}), attributes=attributes, strip=True)
 
 
+MAX_RENDERED = 20_000
+_DEEPEST = 100
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+# Pictures are left out of these pages, and the renderer knows no attachments.
+_ATTACHED = re.compile(r"\]\(\s*<?attachment:")
+_VOID = frozenset(
+    {"br", "hr", "img", "input", "link", "meta", "col", "wbr", "source", "area", "base", "embed"}
+)
+
+
+def is_quick(text: str, most: int = MAX_RENDERED) -> bool:
+    """Return whether Markdown or HTML is short and shallow enough to be rendered and sanitised at once.
+
+    Renderers and sanitisers take a time that grows with the square of what is left open, or worse: 180 KB of
+    LaTeX beginnings take minutes, 20 KB of tags that are never closed more than ten seconds.
+    """
+    if len(text) > most:
+        return False
+    depth = 0
+    for closing, name in _TAG.findall(text):
+        if name.lower() not in _VOID:
+            depth += -1 if closing else 1
+            if abs(depth) > _DEEPEST:
+                return False
+    return True
+
+
 def markdown2html(source: str) -> str:
     """Render Markdown to HTML without scripts, handlers, links and images. nbgrader's templates use it.
 
-    nbconvert's own `sanitize_html` does not reach the answers and comments in nbgrader's templates.
+    nbconvert's own `sanitize_html` does not reach answers and comments in nbgrader's templates. What would
+    keep the trainer waiting is shown as it was typed, up to `MAX_RENDERED` characters.
     """
     from nbconvert.filters import markdown2html as render
 
-    return str(_sanitizer().sanitize_html_tags(render(source)))
+    if not is_quick(source):
+        return _as_typed(source)
+    try:
+        rendered = render(_ATTACHED.sub("](", source))
+    except Exception:
+        # nbconvert raises when a picture is not attached; nobody's page may be missing for that.
+        return _as_typed(source)
+    return str(_sanitizer().sanitize_html_tags(rendered))
+
+
+def _as_typed(text: str) -> str:
+    return f"<pre>{html.escape(text[:MAX_RENDERED])}</pre>"
 
 
 _DROPPED_WHOLE = re.compile(r"<(script|style|template|noscript|title)\b.*?(</\1\s*>|\Z)", re.I | re.S)

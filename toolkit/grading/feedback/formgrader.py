@@ -13,9 +13,12 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 
 from toolkit.grading.feedback.outputs import MAX_HTML, Room, joined, picture
+from toolkit.grading.safe import is_quick
 
 # nbgrader's own ids (`nbgrader create_assignment`) are no wider.
 _GRADE_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}", re.ASCII)
+# Colours in a text take nbconvert a time that grows with its square: half a minute for 1 MB.
+_MAX_TEXT = 50_000
 _FLAGS = ("grade", "solution", "task", "locked")
 _TEXTS = ("text/plain", "text/html", "text/markdown", "text/latex")
 _PICTURES = ("image/png", "image/jpeg")
@@ -58,19 +61,20 @@ def _output(output: Any, room: Room) -> Any:
     node, kind = type(output), output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return node(output_type=kind, name=name, text=joined(output.get("text")))
+        return node(output_type=kind, name=name, text=joined(output.get("text"))[:_MAX_TEXT])
     if kind == "error":
         lines = output.get("traceback")
-        trace = [joined(line) for line in lines] if isinstance(lines, list) else []
-        words = {key: joined(output.get(key)) for key in ("ename", "evalue")}
+        whole = "\n".join(joined(line) for line in lines) if isinstance(lines, list) else ""
+        trace = whole[:_MAX_TEXT].split("\n") if whole else []
+        words = {key: joined(output.get(key))[:_MAX_TEXT] for key in ("ename", "evalue")}
         return node(output_type=kind, traceback=trace, **words)
     data = output.get("data")
     if kind not in ("display_data", "execute_result") or not isinstance(data, dict):
         return None
     kept: dict[str, str] = {}
     for one in _TEXTS:
-        text = joined(data.get(one))
-        if text and (one != "text/html" or len(text) <= MAX_HTML):
+        text = joined(data.get(one))[: MAX_HTML + 1 if one == "text/html" else _MAX_TEXT]
+        if text and (one != "text/html" or is_quick(text, MAX_HTML)):
             kept[one] = text
     for one in _PICTURES:
         shown = picture(one, joined(data.get(one)), room)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from toolkit.grading.safe import html_without_scripts, markdown2html, plain_text
+from toolkit.grading.safe import html_without_scripts, is_quick, markdown2html, plain_text
 from toolkit.i18n import Messages
 
 _ = Messages("grading")
 
 MAX_TEXT = 10_000
-MAX_HTML = 200_000
+MAX_HTML = 60_000
 MAX_OUTPUTS = 40
 MAX_PICTURE = 2_000_000
 MAX_PICTURES = 6_000_000
@@ -80,7 +80,7 @@ def _shown(output: dict[str, Any], room: Room, hide: Callable[[str], str]) -> Sh
 
 def _offers(data: dict[str, Any], room: Room, hide: Callable[[str], str]) -> Iterable[Shown | None]:
     html = joined(data.get("text/html"))
-    if html and len(html) <= MAX_HTML:
+    if html and is_quick(html, MAX_HTML):
         safe = html_without_scripts(html)
         text = unescape(re.sub(r"<[^>]*>", "", safe))
         if text.strip() and hide(text) == text:

@@ -120,10 +120,10 @@ class Checker:
             path = PurePosixPath(name)
             if path.is_absolute() or ".." in path.parts or len(name) > _PATH or "\0" in name:
                 continue
-            if (self._place / "base" / path).exists() or not isinstance(content, str):
-                continue
             target = self._place / "work" / path
             try:
+                if (self._place / "base" / path).exists() or not isinstance(content, str):
+                    continue
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(base64.b64decode(content))
             except (OSError, ValueError):

@@ -14,8 +14,9 @@ class Limits:
     memory: bytes of address space beyond what the warm template has. cpu_seconds: processor time in all.
     disk, files: bytes and number of files of the work folder, which lies in memory. open_files: descriptors.
     threads: processes and threads. output: bytes of output kept for one cell. frame: bytes of one message.
-    traffic: bytes of all messages of a submission. grace: seconds that a cell has to end after an interrupt.
-    depth: how deep values may be nested, and calls between learner and checker.
+    traffic: bytes of all messages of a submission. seconds: time on the clock for all cells together.
+    grace: seconds that a cell has to end after an interrupt. depth: how deep values may be nested, and calls
+    between learner and checker.
     """
 
     memory: int = 512 * MIB
@@ -27,5 +28,6 @@ class Limits:
     output: int = 1 * MIB
     frame: int = 16 * MIB
     traffic: int = 128 * MIB
+    seconds: float = 600.0
     grace: float = 2.0
     depth: int = 100

@@ -136,6 +136,7 @@ class Submission:
         """Run every cell; what comes after the death of a process is not run."""
         runs: list[CellRun] = []
         count, dead = 0, not self._files()
+        end = time.monotonic() + self._limits.seconds
         for index, cell in enumerate(self._job.cells):
             if not cell.source.strip():
                 runs.append(CellRun([], None))
@@ -147,6 +148,11 @@ class Submission:
                 continue
             count += 1
             try:
+                if time.monotonic() > end:
+                    # Many cells that each keep within their limit would hold up the batch for hours.
+                    outputs.add_error(*_TIMED_OUT)
+                    self._flags.append(Flag("timeout", cell.id, {"seconds": self._limits.seconds}))
+                    raise Dead("died")
                 self._cell(index, cell, count, outputs)
             except Dead as error:
                 dead = True

@@ -1,0 +1,1 @@
+open("/tmp/hostile-config-ran", "w").write("x")
