@@ -405,18 +405,24 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != ".lock"
+        if path.is_file() and not path.name.endswith(".lock")
     }
 
 
-def refused(folder: Path, words: str, commands: tuple[tuple[str, ...], ...] = COMMANDS) -> None:
-    """Every command refuses the folder in words, with exit code 2, and changes nothing."""
+def refused(
+    folder: Path, words: str, commands: tuple[tuple[str, ...], ...] = COMMANDS, grade: str = ""
+) -> None:
+    """Every command refuses the folder in words, with exit code 2, and changes nothing.
+
+    grade: what `grade` says if it tells apart, with 3 and in the class's language, that it cannot grade now.
+    """
     before = contents(folder) if folder.is_dir() else {}
     for command in commands:
         use_language("en")
         done = run(*(folder if part == "FOLDER" else part for part in command))
-        assert done.exit_code == 2, (command, done.output)
-        assert words in told(done), (command, done.output)
+        apart = bool(grade) and command[0] == "grade"
+        assert done.exit_code == (3 if apart else 2), (command, done.output)
+        assert (grade if apart else words) in told(done), (command, done.output)
         assert (contents(folder) if folder.is_dir() else {}) == before
 
 
@@ -433,7 +439,7 @@ def test_a_folder_whose_description_or_records_are_damaged(light: Path) -> None:
     refused(light, "damaged")
     (light / "class.yaml").write_bytes(good)
     (light / "records.db").write_bytes(b"no database at all" * 500)
-    refused(light, "records.db")
+    refused(light, "records.db", grade="records.db")
 
 
 def test_a_folder_of_other_things(tmp_path: Path) -> None:
@@ -450,14 +456,14 @@ def test_a_read_only_folder(light: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     joined(light, "Sari")
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", lambda _path, mode, **_more: not mode & os.W_OK)
-        refused(light, "may not write")
+        refused(light, "may not write", grade="tidak boleh menulis")
 
     def read_only(*_arguments: Any, **_more: Any) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(light))
 
     with monkeypatch.context() as patch:
         patch.setattr("toolkit.grading.folder._secret", read_only)
-        refused(light, "may not write")
+        refused(light, "may not write", grade="tidak boleh menulis")
     assert run("learner", "list", "--folder", light).exit_code == 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,10 +35,11 @@ def light_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ClassFolder:
 
 
 @pytest.fixture(scope="session")
-def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    # The patch ends here, and not with the session: tests of other folders need the real course.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("toolkit.grading.folder.assignments_root", lambda: COURSE)
-        yield ClassFolder.open_or_make(tmp_path_factory.mktemp("class") / "kelas", name="Kelas Uji").path
+        return ClassFolder.open_or_make(tmp_path_factory.mktemp("class") / "kelas", name="Kelas Uji").path
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from toolkit.grading import ClassFolder, ClassFolderProblem, erase_learner
-from toolkit.grading import gradebook as reading
 from toolkit.grading.backup import (
     KEPT,
     GradebookBusy,
@@ -22,6 +21,7 @@ from toolkit.grading.backup import (
     restore_gradebook,
 )
 from toolkit.grading.engine import NbgraderEngine
+from toolkit.grading.gradebook.soundness import _TABLES
 from toolkit.grading.upgrade import OLDER, is_old, upgrade_gradebook
 from toolkit.i18n import use_language
 
@@ -35,7 +35,7 @@ def _english() -> None:
 def folder(tmp_path: Path) -> Path:
     """A folder with a gradebook of nbgrader's tables, not made by nbgrader."""
     with closing(sqlite3.connect(tmp_path / "gradebook.db")) as database, database:
-        for table in reading._TABLES:
+        for table in _TABLES:
             database.execute(f"CREATE TABLE {table} (id, name)")
         database.execute("CREATE TABLE alembic_version (version_num)")
         database.execute("INSERT INTO alembic_version VALUES ('e43177bfe90b')")

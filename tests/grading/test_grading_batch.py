@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from toolkit.grading import ClassFolder, Grader, GradingProblem, Outcome, gradebook
 from toolkit.grading.batch import FastEngine, grade_batch
@@ -108,7 +109,7 @@ def test_the_engine_gives_the_same_result_as_nbgrader(real_class: ClassFolder, h
             grader.grade(learner, ASSIGNMENT, feedback=False)
             with gradebook.connect(real_class.path, write=True) as database:
                 database.execute(
-                    "UPDATE grade SET manual_score = 3, needs_manual_grade = 0 WHERE auto_score IS NULL"
+                    text("UPDATE grade SET manual_score = 3, needs_manual_grade = 0 WHERE auto_score IS NULL")
                 )
             hand_in(real_class, {"margin": "half", "fee": "half", "plan": "<b>hai</b>"}, learner=learner)
             grader.grade(learner, ASSIGNMENT, feedback=False)

@@ -175,7 +175,8 @@ def test_a_gradebook_that_another_program_holds(
     folder: ClassFolder, monkeypatch: pytest.MonkeyPatch, lock: str
 ) -> None:
     monkeypatch.setattr("toolkit.grading.backup.SECONDS", 0.1)
-    monkeypatch.setattr("toolkit.grading.gradebook._SECONDS", 0.1)
+    monkeypatch.setattr("toolkit.grading.gradebook.connection._SECONDS", 0.1)
+    monkeypatch.setattr("toolkit.grading.gradebook.soundness._SECONDS", 0.1)
     hand_in(folder, 1)
     before = folder.gradebook.read_bytes()
     with closing(sqlite3.connect(folder.gradebook, isolation_level=None)) as other:

@@ -86,7 +86,7 @@ def test_from_joining_to_the_next_step_of_a_lesson(served: Served, device: Open,
     assert_good_page(page)
     page.get_by_role("button", name="Masuk kelas").click()
     page.locator("#name-wrong").wait_for()
-    assert page.evaluate("document.activeElement.id") == "name"
+    expect(page.locator("#name")).to_be_focused()
     assert_good_page(page)
     page.screenshot(path=tmp_path / "join.png", full_page=True)
     join(page, served, "Umi")

@@ -165,8 +165,10 @@ def test_the_console_shows_those_who_worked_last_in_a_large_class(
     assert f"The 2 people who worked last, of {everybody}." in text_of(page)
     rows = re.findall(r'<th scope="row">([^<]+)</th>', page)
     assert sorted(rows) == ["Baru 1", "Baru 2"]
-    # Everybody can still get a new PIN.
-    assert page.count("<option value=") == everybody + 1
+    # Everybody can still get a new PIN, and her marks released.
+    for field in ("learner", "release-learner"):
+        choices = page.split(f'<select id="{field}"')[1].split("</select>")[0]
+        assert choices.count("<option value=") == everybody + 1
 
 
 def test_what_stands_in_an_address_is_bounded() -> None:

@@ -1,6 +1,6 @@
 """nbgrader's own converters and exchange, run inside this process.
 
-This is the engine that stands behind `Grader`; a faster one offers `autograde` and `feedback` too.
+This is the engine that stands behind `Grader`; `batch.FastEngine` gives the same marks faster.
 """
 
 from __future__ import annotations
@@ -27,13 +27,10 @@ _KEPT_OF_LOG = 8_000
 
 
 class Engine(Protocol):
-    """What `Grader` needs: nbgrader's autograding and feedback of one submission, or their equal."""
+    """What `Grader` needs: nbgrader's autograding of one submission, or its equal."""
 
     def autograde(self, learner: str, assignment: str) -> None:
         """Grade `submitted/` into `autograded/` and the gradebook, also again. Raises `GradingProblem`."""
-
-    def feedback(self, learner: str, assignment: str) -> None:
-        """Write the feedback page of what is in `autograded/`. Raises `GradingProblem`."""
 
 
 class NbgraderEngine:

@@ -61,11 +61,3 @@ def is_machine_problem(log: str) -> bool:
 def full_disk_text() -> str:
     """Return what a trainer does when the disk is full."""
     return _("The disk is full. Nothing is lost. Make room, for example 500 MB, and start again.")
-
-
-def code_refused() -> str:
-    """Return what is told about a code assignment: it is kept, and not run on this laptop."""
-    return _(
-        "Code assignments are not run here yet, because a learner's code could harm this laptop. "
-        "The submission is kept. Read it, or mark it on another machine with stock nbgrader."
-    )
