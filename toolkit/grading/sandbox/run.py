@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.sandbox.launch import Launched, best_plan
 from toolkit.grading.sandbox.limits import Limits
+from toolkit.grading.sandbox.preload import imports_of
 from toolkit.grading.sandbox.submission import Dead, Submission
 from toolkit.i18n import Messages
 from toolkit.kernels.template import TemplateGone
@@ -32,10 +33,13 @@ class SandboxRunner:
     ) -> None:
         """Nothing is started yet.
 
-        preload: modules that the template imports once. limits: for each submission. modules: packages
-        outside this Python's own folders that cells may import.
+        preload: modules that the template imports once; what the trainer's cells import is added when it is
+        first met. limits: for each submission. modules: packages outside this Python's own folders that cells
+        may import.
         """
         self._preload = tuple(preload)
+        self._added: frozenset[str] = frozenset()
+        self._refused: frozenset[str] = frozenset()
         self._limits = limits
         self._modules = tuple(modules)
         self._plan: Plan | None = None
@@ -53,13 +57,34 @@ class SandboxRunner:
             raise _refusal(self._rings)
         if self._launched is None:
             try:
-                self._launched = Launched(self._plan, self._preload)
+                self._launched = self._launch(self._plan)
             except (TemplateGone, OSError) as error:
                 raise _not_started(str(error)) from error
         return self._rings
 
+    def _launch(self, plan: Plan) -> Launched:
+        """Start a template, without what was added if it does not come up with that.
+
+        A module may be missing, or start a thread; the cell that imports it then tells, or works without.
+        """
+        try:
+            return Launched(plan, (*self._preload, *sorted(self._added)))
+        except TemplateGone:
+            if not self._added:
+                raise
+            self._refused, self._added = self._refused | self._added, frozenset()
+            return Launched(plan, self._preload)
+
+    def _prepare(self, job: Job) -> None:
+        """Have the template import what the trainer's cells of this job import."""
+        fresh = imports_of(job.cells) - self._added - self._refused - set(self._preload)
+        if fresh:
+            self._added |= fresh
+            self.close()
+
     def run(self, job: Job) -> Ran:
         """Run a submission. Raises `GradingProblem` when nothing can be run at all."""
+        self._prepare(job)
         self.start()
         try:
             return self._run(job)
