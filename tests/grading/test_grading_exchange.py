@@ -12,10 +12,10 @@ import nbformat
 import pytest
 
 from toolkit.grading import ClassFolder
-from toolkit.grading import collect as module
-from toolkit.grading.collect import collect_exchange
 from toolkit.grading.outcome import Outcome
 from toolkit.grading.submitted import read_stamp
+from toolkit.grading.ways import collect as module
+from toolkit.grading.ways.collect import collect_exchange
 from toolkit.i18n import use_language
 
 pytestmark = pytest.mark.nbgrader

@@ -25,8 +25,8 @@ from toolkit.grading import (
 )
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.feedback import page_path, write_page, write_pages
-from toolkit.grading.release_exchange import page_name
-from toolkit.grading.released import without_unreleased
+from toolkit.grading.release.exchange import page_name
+from toolkit.grading.release.versions import without_unreleased
 from toolkit.grading.settings import load_config
 from toolkit.i18n import in_language, use_language
 

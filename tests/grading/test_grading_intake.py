@@ -17,7 +17,7 @@ import nbformat
 import pytest
 
 from toolkit.grading import ClassFolder
-from toolkit.grading.intake import Received, Wanted, collect_files
+from toolkit.grading.ways.intake import Received, Wanted, collect_files
 from toolkit.i18n import use_language
 
 ASSIGNMENT = "02-price"

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from toolkit.grading import ClassFolder, Grader, GradingProblem, grade_all, marks
-from toolkit.grading.due import change_rules, class_moment, due_dates, set_due
 from toolkit.grading.engine import NbgraderEngine
-from toolkit.grading.late_recount import recount
-from toolkit.grading.late_rule import Rule
-from toolkit.grading.terms import due_in_short, terms
+from toolkit.grading.late.due import change_rules, class_moment, due_dates, set_due
+from toolkit.grading.late.recount import recount
+from toolkit.grading.late.rule import Rule
+from toolkit.grading.late.terms import due_in_short, terms
 from toolkit.i18n import use_language
 
 ASSIGNMENT, LEARNER = "02-price", "ab12cd34"

@@ -17,8 +17,9 @@ from plain_gradebook import Book
 from toolkit.curriculum import Course, load_course
 from toolkit.curriculum.draw import draw
 from toolkit.curriculum.mark import right_answer
-from toolkit.grading import ClassFolder, gradebook, item_analysis, tasks, wrong_answers
-from toolkit.grading.item_analysis import corrected_item_total, item_statistics
+from toolkit.grading import ClassFolder, gradebook, tasks
+from toolkit.grading.reports import item_analysis, wrong_answers
+from toolkit.grading.reports.item_analysis import corrected_item_total, item_statistics
 from toolkit.grading.settings import config_text
 from toolkit.i18n import in_language
 

@@ -22,7 +22,7 @@ def main(place: Path, feedback: list[str]) -> int:
     """Collect, grade and write feedback; returns 0 when the batch came to its end."""
     from toolkit.grading import ClassFolder
     from toolkit.grading.batch import grade_batch
-    from toolkit.grading.collect import collect_exchange
+    from toolkit.grading.ways.collect import collect_exchange
     from toolkit.i18n import use_language
 
     use_language("en")

@@ -14,7 +14,7 @@ from toolkit.i18n import Messages
 
 if TYPE_CHECKING:
     from toolkit.grading import ClassFolder
-    from toolkit.grading.intake import Received
+    from toolkit.grading.ways.intake import Received
 
 _ = Messages("cli")
 app = typer.Typer()
@@ -39,8 +39,8 @@ def collect(
 
     Exit codes: 0 all taken, 1 some not, 2 called wrongly, 3 the class cannot be used now.
     """
-    from toolkit.grading.intake import Wanted, collect_files
     from toolkit.grading.people import known_learners
+    from toolkit.grading.ways.intake import Wanted, collect_files
 
     speak_as_class(folder)
     opened, store = open_class(folder)
@@ -63,7 +63,7 @@ def collect(
 
 
 def _say(folder: ClassFolder, one: Received) -> None:
-    from toolkit.grading.due import in_class_time
+    from toolkit.grading.late.due import in_class_time
 
     name = " ".join(part for part in (one.learner, one.assignment) if part)
     if one.state in ("refused", "left"):
@@ -76,7 +76,7 @@ def _say(folder: ClassFolder, one: Received) -> None:
 
 
 def _moment(folder: ClassFolder, text: str, option: str) -> datetime:
-    from toolkit.grading.due import class_moment
+    from toolkit.grading.late.due import class_moment
 
     try:
         return class_moment(folder, text)
@@ -102,7 +102,7 @@ def due(
 ) -> None:
     """Set until when an assignment is handed in, and what lateness costs. Phones show both."""
     from toolkit.grading import ClassFolderProblem, GradingProblem
-    from toolkit.grading.due import change_rules, set_due
+    from toolkit.grading.late.due import change_rules, set_due
 
     speak_as_class(folder)
     opened, store = open_class(folder)
@@ -124,7 +124,7 @@ def due(
 def _list_due(folder: ClassFolder) -> None:
     from rich.table import Table
 
-    from toolkit.grading.due import due_dates, in_class_time
+    from toolkit.grading.late.due import due_dates, in_class_time
 
     dates = due_dates(folder)
     table = Table(_("Assignment"), _("Due"))

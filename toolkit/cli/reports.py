@@ -11,7 +11,7 @@ from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, open_class, out, st
 
 if TYPE_CHECKING:
     from toolkit.grading import TasksTable
-    from toolkit.grading.item_analysis import ItemStatistics
+    from toolkit.grading.reports.item_analysis import ItemStatistics
 
 app = typer.Typer(help="Write reports of a class.", no_args_is_help=True)
 

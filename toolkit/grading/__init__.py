@@ -7,7 +7,6 @@ Importing this package is cheap: nbgrader itself, which takes seconds to import,
 """
 
 from toolkit.grading.canonical import write_submission
-from toolkit.grading.collect import collect_exchange
 from toolkit.grading.erase import erase_learner
 from toolkit.grading.everything import grade_all
 from toolkit.grading.feedback import POLICY as FEEDBACK_POLICY
@@ -17,13 +16,14 @@ from toolkit.grading.ids import is_learner_id, module_of
 from toolkit.grading.outcome import Outcome
 from toolkit.grading.pending import Chosen
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem
-from toolkit.grading.release import ReleaseOutcome, release_all, release_feedback
-from toolkit.grading.released import Release
-from toolkit.grading.released import of_learner as released_to
-from toolkit.grading.released import page_of as released_page
-from toolkit.grading.report import MarksTable, marks
-from toolkit.grading.report_tasks import TaskReport, TasksTable, tasks
-from toolkit.grading.to_mark import waiting
+from toolkit.grading.release.releasing import ReleaseOutcome, release_all, release_feedback
+from toolkit.grading.release.versions import Release
+from toolkit.grading.release.versions import of_learner as released_to
+from toolkit.grading.release.versions import page_of as released_page
+from toolkit.grading.reports.marks import MarksTable, marks
+from toolkit.grading.reports.tasks import TaskReport, TasksTable, tasks
+from toolkit.grading.reports.to_mark import waiting
+from toolkit.grading.ways.collect import collect_exchange
 
 __all__ = [
     "FEEDBACK_POLICY",

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from toolkit.business.moments import DEFAULT_ZONE, zone
-from toolkit.grading.late_rule import Rule
+from toolkit.grading.late.rule import Rule
 from toolkit.grading.problems import ClassFolderProblem
 from toolkit.i18n import DEFAULT_LANGUAGE, LANGUAGES, Messages
 

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from toolkit.grading import description as about
 from toolkit.grading import gradebook
-from toolkit.grading.exchange import newest
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.pending import Chosen, pending
 from toolkit.grading.submitted import STAMP, read_stamp
+from toolkit.grading.ways.exchange import newest
 
 
 @dataclass(frozen=True)

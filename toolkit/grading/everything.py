@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from toolkit.grading.collect import collect_exchange
 from toolkit.grading.files import locked
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
@@ -15,6 +14,7 @@ from toolkit.grading.outcome import Outcome
 from toolkit.grading.pending import Chosen, pending
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.queue import Queue
+from toolkit.grading.ways.collect import collect_exchange
 
 if TYPE_CHECKING:
     from toolkit.records import Records

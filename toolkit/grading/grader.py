@@ -10,8 +10,8 @@ from toolkit.grading.feedback import short_texts, write_page
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.gradebook import CellMark
 from toolkit.grading.ids import check_assignment_id, check_learner_id, is_code_assignment
-from toolkit.grading.late import late as late_submission
-from toolkit.grading.late import with_late
+from toolkit.grading.late.lateness import late as late_submission
+from toolkit.grading.late.lateness import with_late
 from toolkit.grading.looked_at import graded_cells, keep_looked_at, looked_at, read_json
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.safe import gradebook_name

@@ -13,7 +13,7 @@ from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader, Result, is_complete
 from toolkit.grading.outcome import Outcome
 from toolkit.grading.problems import GradingProblem, full_disk_text, is_full
-from toolkit.grading.released import without_unreleased
+from toolkit.grading.release.versions import without_unreleased
 from toolkit.i18n import Messages, in_language
 
 if TYPE_CHECKING:

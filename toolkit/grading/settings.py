@@ -97,7 +97,7 @@ def apply(config: Any) -> None:
     ]
     config.GenerateFeedback.preprocessors = ["toolkit.grading.feedback.stock.MakePage"]
     config.HTMLExporter.preprocessors = ["toolkit.grading.feedback.formgrader.OnlyContent"]
-    config.AssignLatePenalties.plugin_class = "toolkit.grading.late_plugin.LatePenalty"
+    config.AssignLatePenalties.plugin_class = "toolkit.grading.late.plugin.LatePenalty"
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {"markdown2html": "toolkit.grading.safe.markdown2html"}
     config.HTMLExporter.mathjax_url = ""

@@ -141,7 +141,7 @@ async def release_feedback(
     folder: Path, records_url: str = "", learner: str = "", assignment: str = ""
 ) -> Released:
     """Release feedback in a process of its own. learner, assignment: only these. Raises `WorkshopProblem`."""
-    command = [sys.executable, "-m", "toolkit.grading.release", str(folder)]
+    command = [sys.executable, "-m", "toolkit.grading.release.releasing", str(folder)]
     command += [f"--learner={learner}"] if learner else []
     command += [f"--assignment={assignment}"] if assignment else []
     pipe = asyncio.subprocess.PIPE

@@ -24,7 +24,7 @@ class Home(Page):
     @web.authenticated
     def get(self) -> None:
         """Show every module with her progress."""
-        from toolkit.grading.terms import due_in_short
+        from toolkit.grading.late.terms import due_in_short
 
         due = due_in_short(self.folder)
         made, goes_on = cards(self.course, self.records, self.learner.id, language(), due)

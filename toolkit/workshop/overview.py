@@ -139,7 +139,7 @@ def console(course: Course, records: Records, folder: ClassFolder) -> Console:
 
 def _due(folder: ClassFolder, modules: tuple[Outline, ...]) -> Mapping[str, str]:
     """Return until when each module's assignment is handed in, in words; empty where there is no such day."""
-    from toolkit.grading.terms import due_in_short
+    from toolkit.grading.late.terms import due_in_short
 
     dates = due_in_short(folder)
     return {held.id: dates.get(held.id, "") for held in modules}

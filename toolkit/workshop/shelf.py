@@ -157,7 +157,7 @@ class TermsApi(Api):
 
     def get(self, module: str) -> None:
         """Send the sentences in her language."""
-        from toolkit.grading.terms import terms
+        from toolkit.grading.late.terms import terms
 
         self.answer(terms(self.settings["class_folder"], module).as_dict())
 

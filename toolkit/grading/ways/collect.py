@@ -14,10 +14,10 @@ from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
 from toolkit.grading.ids import is_code_assignment, is_learner_id
 from toolkit.grading.outcome import Outcome
-from toolkit.grading.peek import check_assignment
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.safe import plain_text
 from toolkit.grading.submitted import SECRET, STAMP, Placed, place, read_stamp
+from toolkit.grading.ways.peek import check_assignment
 from toolkit.i18n import Messages
 
 _ = Messages("grading")
@@ -39,7 +39,7 @@ def collect_exchange(folder: ClassFolder, grader: Grader | None = None) -> list[
     problems: list[Outcome] = []
     if not hasattr(engine, "run"):
         return problems
-    from toolkit.grading.collector import BoundedCollect
+    from toolkit.grading.ways.collector import BoundedCollect
 
     for assignment in [*folder.assignments(), *folder.code_assignments()]:
         try:

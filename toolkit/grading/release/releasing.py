@@ -1,6 +1,7 @@
 """Releasing feedback: what the trainer gave in formgrader reaches the learners.
 
-`python -m toolkit.grading.release <class folder>` does it in a process of its own, as a server should.
+`python -m toolkit.grading.release.releasing <class folder>` does it in a process of its own, as a server
+should.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from toolkit.grading import released
 from toolkit.grading.bounded import READ, read_bounded
 from toolkit.grading.feedback import write_page
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader, is_complete
 from toolkit.grading.ids import is_learner_id
-from toolkit.grading.late_recount import recount
+from toolkit.grading.late.recount import recount
 from toolkit.grading.problems import ClassFolderProblem, GradingProblem, full_disk_text, is_full
-from toolkit.grading.release_exchange import came_by_exchange, to_exchange
+from toolkit.grading.release import versions
+from toolkit.grading.release.exchange import came_by_exchange, to_exchange
 from toolkit.i18n import Messages, use_language
 
 if TYPE_CHECKING:
@@ -143,8 +144,8 @@ def _one(grader: Grader, records: Records | None, sent: Any, who: str, what: str
         with folder.grading():
             result = grader.result(who, what)
             write_page(folder.path, who, what)
-            made = released.add(folder.path, who, what, result)
-            shown = made or released.latest(folder.path, who, what)
+            made = versions.add(folder.path, who, what, result)
+            shown = made or versions.latest(folder.path, who, what)
             # Also when nothing is new: a release may have been interrupted here.
             if shown is not None and came_by_exchange(folder, who, what):
                 to_exchange(folder, shown)
@@ -163,7 +164,7 @@ def _one(grader: Grader, records: Records | None, sent: Any, who: str, what: str
 
 def main(arguments: list[str] | None = None) -> int:
     """Release feedback; prints `{"released": n, "failed": [...]}` or `{"problem": "..."}` as JSON."""
-    parser = argparse.ArgumentParser(prog="python -m toolkit.grading.release")
+    parser = argparse.ArgumentParser(prog="python -m toolkit.grading.release.releasing")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--learner")
     parser.add_argument("--assignment")

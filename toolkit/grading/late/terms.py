@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from toolkit.business.moments import in_short
-from toolkit.grading.due import due_dates, in_class_time
 from toolkit.grading.folder import ClassFolder
+from toolkit.grading.late.due import due_dates, in_class_time
 from toolkit.i18n import Messages, language
 
 _ = Messages("grading")

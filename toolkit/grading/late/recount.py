@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.grader import Grader
-from toolkit.grading.late import late
+from toolkit.grading.late.lateness import late
 
 
 def recount(grader: Grader, learner: str, assignment: str) -> None:

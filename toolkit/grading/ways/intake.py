@@ -10,16 +10,16 @@ from typing import Any, Literal
 
 from toolkit.business.moments import zone
 from toolkit.grading.bounded import FILE_BYTES, NOTEBOOK_BYTES, READ, check_name, check_totals
-from toolkit.grading.collect import place_handed_in, read_form
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.ids import is_code_assignment, is_learner_id
-from toolkit.grading.intake_groups import Submission, grouped
-from toolkit.grading.intake_names import Named, Names
-from toolkit.grading.intake_sources import Source, sources
-from toolkit.grading.peek import fitting_assignment
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.settings import load_config
 from toolkit.grading.submitted import STAMP, read_stamp
+from toolkit.grading.ways.collect import place_handed_in, read_form
+from toolkit.grading.ways.groups import Submission, grouped
+from toolkit.grading.ways.names import Named, Names
+from toolkit.grading.ways.peek import fitting_assignment
+from toolkit.grading.ways.sources import Source, sources
 from toolkit.i18n import Messages
 
 _ = Messages("grading")

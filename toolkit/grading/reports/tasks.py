@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.grading import gradebook, sheet
+from toolkit.grading import gradebook
 from toolkit.grading.folder import ClassFolder
-from toolkit.grading.item_analysis import ItemStatistics, item_statistics
-from toolkit.grading.sheet import Cell
-from toolkit.grading.wrong_answers import SHOWN, TaskAnswers, example, wrong_answers
+from toolkit.grading.reports import sheet
+from toolkit.grading.reports.item_analysis import ItemStatistics, item_statistics
+from toolkit.grading.reports.sheet import Cell
+from toolkit.grading.reports.wrong_answers import SHOWN, TaskAnswers, example, wrong_answers
 from toolkit.i18n import Messages, language
 
 if TYPE_CHECKING:

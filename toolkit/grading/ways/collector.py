@@ -8,11 +8,11 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeCollect
 
 from toolkit.grading.bounded import READ, notebook_limit, read_bounded, read_tree
-from toolkit.grading.exchange import newest, read_name
 from toolkit.grading.files import new_folder, replace_folder, write_file
 from toolkit.grading.ids import is_code_assignment
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.submitted import STAMP, stamp
+from toolkit.grading.ways.exchange import newest, read_name
 from toolkit.i18n import Messages
 
 _ = Messages("grading")

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from toolkit.grading.exchange import read_name
 from toolkit.grading.problems import GradingProblem
+from toolkit.grading.ways.exchange import read_name
 from toolkit.i18n import Messages
 
 if TYPE_CHECKING:

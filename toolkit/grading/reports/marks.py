@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.grading import gradebook, sheet
+from toolkit.grading import gradebook
 from toolkit.grading.folder import ClassFolder
-from toolkit.grading.sheet import Cell
+from toolkit.grading.reports import sheet
+from toolkit.grading.reports.sheet import Cell
 from toolkit.i18n import Messages
 
 if TYPE_CHECKING:

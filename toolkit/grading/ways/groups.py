@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from toolkit.grading.ids import is_code_assignment
-from toolkit.grading.intake_names import Names
-from toolkit.grading.intake_sources import Entry, Source
 from toolkit.grading.submitted import SECRET, STAMP
+from toolkit.grading.ways.names import Names
+from toolkit.grading.ways.sources import Entry, Source
 
 # Mail programs and browsers rename: `answers (1).json`, `ab12cd34_answers.json`.
 _ANSWERS = re.compile(r"(?:.*[^a-z])?answers(?:[^a-z].*)?\.json", re.IGNORECASE)

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
-from toolkit.grading.archives import MAX_ARCHIVE, open_archive
 from toolkit.grading.bounded import check_name, is_left_behind, read_bounded
 from toolkit.grading.problems import GradingProblem
+from toolkit.grading.ways.archives import MAX_ARCHIVE, open_archive
 from toolkit.i18n import Messages
 
 _ = Messages("grading")

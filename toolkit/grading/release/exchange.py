@@ -13,7 +13,7 @@ from toolkit.grading.bounded import READ, read_bounded
 from toolkit.grading.files import write_file
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.ids import is_code_assignment
-from toolkit.grading.released import Release
+from toolkit.grading.release.versions import Release
 from toolkit.grading.settings import load_config
 
 # nbgrader's: others may open what they can name, and list nothing.

@@ -1,0 +1,1 @@
+"""Due dates, and what lateness costs; nbgrader keeps and counts both."""

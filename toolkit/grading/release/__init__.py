@@ -1,0 +1,1 @@
+"""Releasing feedback: what the trainer gave in formgrader reaches the learners, in versions."""

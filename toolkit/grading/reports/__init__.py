@@ -1,0 +1,1 @@
+"""Reports of a class: everybody's marks, and how each task was answered."""
