@@ -188,11 +188,9 @@ SUBMITTED = (
     "grade-cell-changed",
     "locked-cell-changed",
 )
-# What marking apart from the learner's process cannot give: a test that takes a function of hers away to see
-# whether another one uses it; and files that cells write are not kept. The cheat earns nothing either way,
-# but only in its own process does it break the test's cell in its own manner.
+# What marking apart from the learner's process cannot give: files that cells write are not kept. The cheat
+# earns nothing either way, but only in its own process does it break the test's cell in its own manner.
 KNOWN = (
-    "sum_of_squares_uses_squares",
     "side-effect.txt",
     f"ab{SUBMITTED.index('cheat-attempt-alternative')}2cd34/{ANSWERS}/p1.ipynb: cell 2",
 )

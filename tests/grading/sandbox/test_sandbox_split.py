@@ -255,3 +255,30 @@ def test_async_functions_are_awaited(run, error) -> None:
         "learner: import asyncio\nasync def twice(x):\n    await asyncio.sleep(0)\n    return 2 * x",
         "test: assert await twice(4) == 8\nassert await twice(1) == 2",
     )
+
+
+def test_a_test_may_take_a_function_of_hers_away(run, error) -> None:
+    """As nbgrader's own example does, to see whether one function uses another."""
+    passes(
+        run,
+        error,
+        "learner: def squares(n): return [i * i for i in range(1, n + 1)]\n"
+        "def total(n): return sum(squares(n))\ndef alone(n): return 14",
+        "test: kept = squares\ndel squares\n"
+        "try: total(3)\nexcept NameError: pass\nelse: raise AssertionError('it does not use squares')\n"
+        "assert alone(3) == 14\n"
+        "squares = kept\nassert total(3) == 14",
+        "test: assert total(2) == 5",
+        "learner: assert squares(2) == [1, 4] and total(2) == 5",
+    )
+
+
+def test_what_a_test_binds_is_not_told(run, error) -> None:
+    """A hidden test's own solution, under a name that she guessed, must not work for her."""
+    passes(
+        run,
+        error,
+        "learner: answer = 0\ndef solution(n): return -1\ndef look(): return answer, solution(7)",
+        "test: kept = look\nanswer += 42\nassert look() == (0, -1)",
+        "test: solution\ndef solution(n): return n * 6\nassert look() == (0, -1)",
+    )

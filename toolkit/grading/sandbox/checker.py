@@ -159,7 +159,7 @@ class Checker:
             "args": data[: len(args)],
             "kwargs": dict(zip(kwargs, data[len(args) :], strict=True)),
         }
-        answer = self._ask(question)
+        answer = self._ask(question | self._taken_away())
         for change in self._pairs(answer.get("args")):
             place, new = change
             if type(place) is int and 0 <= place < len(sent):
@@ -173,11 +173,12 @@ class Checker:
 
     def attribute(self, number: int, name: str) -> Any:
         """Read an attribute of an object of the learner's."""
-        return self._result(self._ask({"op": "attribute", "object": number, "name": name}))
+        question = {"op": "attribute", "object": number, "name": name}
+        return self._result(self._ask(question | self._taken_away()))
 
     def item(self, number: int) -> tuple[bool, Any]:
         """Take the next item of an iterator of the learner's."""
-        answer = self._ask({"op": "next", "object": number})
+        answer = self._ask({"op": "next", "object": number} | self._taken_away())
         if answer.get("end") is True:
             self._refresh(answer)
             return False, None
@@ -185,7 +186,15 @@ class Checker:
 
     def awaited(self, number: int) -> Any:
         """Wait for what an async function of the learner's gave."""
-        return self._result(self._ask({"op": "await", "object": number}))
+        return self._result(self._ask({"op": "await", "object": number} | self._taken_away()))
+
+    def _taken_away(self) -> dict[str, Any]:
+        """Return which names of hers the test took away, to see whether one function of hers uses another.
+
+        What it put in their place is not told: it may be a solution, and her code could call it.
+        """
+        gone = [name for name in self._lent if name not in self._shell.names]
+        return {"gone": gone} if gone else {}
 
     @staticmethod
     def _pairs(data: Any) -> list[Any]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +69,24 @@ class Learner:
         return done
 
     def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
-        kind = question["op"]
-        if kind == "fetch":
+        if question["op"] == "fetch":
             return self._fetch(question["names"])
+        with self._without(question.get("gone", [])):
+            return self._answer_with(question)
+
+    @contextlib.contextmanager
+    def _without(self, gone: list[str]) -> Iterator[None]:
+        """While her code runs for a test, take away the names that the test took away."""
+        names = self._shell.names
+        kept = {name: names.pop(name) for name in gone if name in names}
+        try:
+            yield
+        finally:
+            for name, value in kept.items():
+                names.setdefault(name, value)
+
+    def _answer_with(self, question: dict[str, Any]) -> dict[str, Any]:
+        kind = question["op"]
         if kind == "call":
             return self._call(question)
         if kind == "attribute":
