@@ -179,7 +179,7 @@ def test_a_laptop_hands_in_and_the_trainer_grades(tmp_path: Path, start_lab: Sta
     expect(submitted).to_be_visible(timeout=PATIENCE)
 
     # The trainer's side.
-    assert "1 graded, 0 not." in naikkelas("grade", str(folder.path))
+    assert "1 dinilai, 0 tidak." in naikkelas("grade", str(folder.path)), "in the class's language"
     table = tmp_path / "marks.csv"
     naikkelas("report", "marks", str(folder.path), "--output", str(table))
     heading, *rows = csv.reader(io.StringIO(table.read_text("utf-8-sig")))
