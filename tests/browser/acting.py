@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from toolkit.curriculum import draw, load_course
 from toolkit.curriculum.mark import check_value
@@ -125,7 +127,9 @@ def send(page: Page) -> None:
     """Press *Kirim*, and confirm if something is empty."""
     page.locator("button.nk-send").click()
     again = page.locator("button.nk-send-anyway")
-    if again.is_visible():
+    # The question comes from the kernel, a moment after the press; without an empty task it never comes.
+    with contextlib.suppress(PlaywrightTimeout):
+        again.wait_for(timeout=3_000)
         again.click()
 
 
