@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 
 from toolkit.grading import ClassFolder
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.settings import load_config
 
 CODE = "09-small-analyst"
+COURSE = Path(__file__).with_name("files") / "assignments"
 SECRET = "SECRET-CANARY"
 HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 
@@ -84,11 +86,14 @@ def plain_execute() -> type:
     return type("PlainExecute", (Execute,), {"preprocess": execute._stock})
 
 
-def make_code_class(folder: ClassFolder) -> NbgraderEngine:
-    """Add the code assignment to a class; returns an engine that runs it as stock nbgrader does.
+def make_code_class(path: Path) -> tuple[ClassFolder, NbgraderEngine]:
+    """Make a class with the code assignment, and an engine that runs it as stock nbgrader does.
 
     So there is more to hide than with the sandbox, in which a learner's code cannot see the tests.
     """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("toolkit.grading.folder.assignments_root", lambda: COURSE)
+        folder = ClassFolder.open_or_make(path, language="id")
     place = folder.path / "source" / CODE
     place.mkdir(parents=True)
     nbformat.write(source_notebook(), place / f"{CODE}.ipynb")
@@ -98,7 +103,7 @@ def make_code_class(folder: ClassFolder) -> NbgraderEngine:
     config.Autograde.autograde_preprocessors = [plain_execute(), *steps[1:]]
     engine = NbgraderEngine(folder.path, config)
     engine.generate_assignment(CODE)
-    return engine
+    return folder, engine
 
 
 _seconds = itertools.count(10)

@@ -70,11 +70,7 @@ def hostile_outputs() -> list[Any]:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
     """A class with one graded submission whose notebook was then filled with hostile content."""
-    course = Path(__file__).with_name("files") / "assignments"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("toolkit.grading.folder.assignments_root", lambda: course)
-        folder = ClassFolder.open_or_make(tmp_path_factory.mktemp("code") / "kelas", language="id")
-    engine = make_code_class(folder)
+    folder, engine = make_code_class(tmp_path_factory.mktemp("code") / "kelas")
     answers = {**GOOD, "report": TAGS, "answer-1": "def mean(numbers):\n    return 2"}
     submit(folder, LEARNER, answers)
     engine.autograde(LEARNER, CODE)

@@ -58,11 +58,7 @@ def _language() -> None:
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
     """A class in which stock nbgrader has run four submissions of a code assignment. Not to be changed."""
-    course = Path(__file__).with_name("files") / "assignments"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("toolkit.grading.folder.assignments_root", lambda: course)
-        folder = ClassFolder.open_or_make(tmp_path_factory.mktemp("code") / "kelas", language="id")
-    engine = make_code_class(folder)
+    folder, engine = make_code_class(tmp_path_factory.mktemp("code") / "kelas")
     wrong = "def mean(numbers):\n    return 0"
     answers = {
         "good0001": GOOD,
