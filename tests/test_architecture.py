@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "records": set(),
     "kernels": set(),
     "grading": {"business", "country", "curriculum", "records", "kernels"},
-    "workshop": {"business", "country", "curriculum", "lesson", "records", "grading"},
+    "workshop": {"business", "country", "curriculum", "lesson", "records", "kernels", "grading"},
     # The top floor: what one command does stands beside it.
     "cli": {"curriculum", "records", "grading", "workshop", *BESIDE_CLI},
 }

@@ -35,6 +35,8 @@ IPYKERNEL = (
     "ipywidgets",
     "toolkit.kernels.executed",
     "toolkit.kernels.served",
+    # ipywidgets does this by itself when a kernel imports it; here there is none yet.
+    "ipywidgets:register_comm_target",
 )
 
 

@@ -8,12 +8,13 @@ same files has the same ids, and a page that was sent before goes on with a fork
 from __future__ import annotations
 
 import hashlib
+import io
 import itertools
 import json
 import os
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,7 @@ def run_notebook(path: Path, seed: str) -> dict[str, Any]:
     that failed). Raises OSError and ValueError when there is no such notebook.
     """
     from ipykernel.zmqshell import ZMQInteractiveShell
-    from IPython.utils.capture import capture_output
-    from ipywidgets import Widget, register_comm_target
+    from ipywidgets import Widget
 
     content = json.loads(path.read_text(encoding="utf-8"))
     cells = content["cells"]
@@ -42,15 +42,13 @@ def run_notebook(path: Path, seed: str) -> dict[str, Any]:
     shell: Any = ZMQInteractiveShell.instance(config=_shell_config(), compiler_class=_compiler())
     # What goes wrong is told by the outputs below; there is no socket for it yet.
     shell._showtraceback = lambda *_: None
-    register_comm_target()
     errors = []
     with _ids_from(seed):
         for number, cell in enumerate(cells):
+            cell["source"] = "".join(cell["source"])
             if cell["cell_type"] != "code":
                 continue
-            with capture_output() as captured:
-                result = shell.run_cell("".join(cell["source"]), store_history=True)
-            cell["outputs"] = list(_outputs(captured))
+            cell["outputs"], result = _run(shell, cell["source"])
             error = result.error_before_exec or result.error_in_exec
             if error is not None:
                 cell["outputs"].append(_error(error))
@@ -94,13 +92,29 @@ def _ids_from(seed: str) -> Iterator[None]:
         comm.create_comm = stock
 
 
-def _outputs(captured: Any) -> Iterator[dict[str, Any]]:
-    for name in ("stdout", "stderr"):
-        text = getattr(captured, name)
-        if text:
-            yield {"output_type": "stream", "name": name, "text": text[:MAX_PLAIN]}
-    for output in captured.outputs:
-        yield {"output_type": "display_data", "data": output.data, "metadata": output.metadata or {}}
+def _run(shell: Any, source: str) -> tuple[list[dict[str, Any]], Any]:
+    """Run a cell; returns its outputs without an error's, and IPython's result."""
+    from IPython.core.displayhook import CapturingDisplayHook
+    from IPython.core.displaypub import CapturingDisplayPublisher
+
+    stock = shell.display_pub, shell.display_trap.hook
+    shell.display_pub = publisher = CapturingDisplayPublisher()
+    shell.display_trap.hook = CapturingDisplayHook(shell=shell, outputs=publisher.outputs)
+    streams = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+    try:
+        with redirect_stdout(streams["stdout"]), redirect_stderr(streams["stderr"]):
+            result = shell.run_cell(source, store_history=True)
+    finally:
+        shell.display_pub, shell.display_trap.hook = stock
+    outputs: list[dict[str, Any]] = [
+        {"output_type": "stream", "name": name, "text": stream.getvalue()[:MAX_PLAIN]}
+        for name, stream in streams.items()
+        if stream.getvalue()
+    ]
+    for shown in publisher.outputs:
+        metadata = shown.get("metadata") or {}
+        outputs.append({"output_type": "display_data", "data": shown["data"], "metadata": metadata})
+    return outputs, result
 
 
 def _error(error: BaseException) -> dict[str, Any]:

@@ -28,8 +28,9 @@ def become_kernel(given: socket.socket, request: dict[str, Any], served: bool) -
     """Be a kernel until it is told to end; runs in a fresh fork.
 
     given: the socket shared with the starter. request: `argv` (what follows `ipykernel_launcher`),
-    `connection_file`, `env` (all of the environment), `cwd`, `umask`, and for served forks perhaps `arrive`,
-    a function as "module:name" that lets the person in. served: whether a notebook has run here already.
+    `connection_file`, `session`, `env` (all of the environment), `cwd`, `umask`, and for served forks
+    perhaps `arrive`, a function as "module:name" that lets the person in. served: whether a notebook has run
+    here already.
     """
     _leave_template(request)
     asyncio.set_event_loop(asyncio.new_event_loop())
@@ -67,7 +68,7 @@ def _served(request: dict[str, Any]) -> Any:
     if request.get("arrive"):
         asyncio.get_event_loop().run_until_complete(_arrive(request["arrive"]))
     app = ServedKernelApp.instance()
-    app.take_up(request["connection_file"])
+    app.take_up(request["connection_file"], request["session"])
     return app
 
 

@@ -72,10 +72,12 @@ class NotebookTemplate:
     """A notebook that has run: what came out of it, and the process that forks kernels in which it has run.
 
     content: see `toolkit.kernels.executed.run_notebook`. seed: what its widgets' ids follow from.
+    environment: what was added while it ran.
     """
 
     path: Path
     seed: str
+    environment: dict[str, str]
     content: dict[str, Any]
     process: Process
     template: Template
@@ -99,6 +101,7 @@ class Nursery:
         self._lock = threading.RLock()
         self._base: tuple[subprocess.Popen[bytes], Template] | None = None
         self._notebooks: dict[Path, NotebookTemplate] = {}
+        self._epoch = ""
         self._failures = 0
         self._again_at = 0.0
         self.starts = 0
@@ -128,18 +131,24 @@ class Nursery:
             except TemplateGone as error:
                 log.warning("the template of %s is gone (%s); it is made again", path.name, error)
                 self._notebooks.pop(path).close()
-            again = self.notebook(path, made.seed, {})
+            again = self.notebook(path, made.seed, made.environment)
             try:
                 return again.template.fork(request, seconds=FORK_SECONDS)
             except TemplateGone as error:
                 raise CannotFork(f"the template of {path.name}: {error}") from error
 
-    def notebook(self, path: Path, seed: str, environment: dict[str, str]) -> NotebookTemplate:
+    def notebook(
+        self, path: Path, seed: str, environment: dict[str, str], epoch: str = ""
+    ) -> NotebookTemplate:
         """Return the template of a notebook; made now if there is none, or none with this seed.
 
-        environment: added while the notebook runs. Raises `CannotFork`.
+        environment: added while the notebook runs. epoch: stands for what the base template has imported and
+        read; another one starts it anew. Raises `CannotFork`.
         """
         with self._lock:
+            if epoch != self._epoch:
+                self._epoch = epoch
+                self._end_base()
             made = self._notebooks.get(path)
             if made is not None:
                 if made.seed == seed and not made.process.ended():
@@ -169,7 +178,7 @@ class Nursery:
             raise CannotFork(f"{path.name} could not run before its visitors: {error}") from error
         for line in content["errors"]:
             log.error("%s, %s", path, line)
-        return NotebookTemplate(path, seed, content, process, template)
+        return NotebookTemplate(path, seed, environment, content, process, template)
 
     def give_up(self, path: Path) -> None:
         """End the template of a notebook; it is made again when somebody asks for it."""

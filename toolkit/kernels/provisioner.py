@@ -145,6 +145,7 @@ class ForkProvisioner(LocalProvisioner):
         os.umask(umask)
         return {
             "argv": cmd[3:],
+            "session": self.kernel_id,
             "connection_file": manager.connection_file,
             "env": environment,
             "cwd": str(kwargs.get("cwd") or Path.cwd()),

@@ -15,6 +15,7 @@ from typing import Any
 
 import zmq
 from ipykernel import debugger
+from ipykernel.comm.comm import BaseComm
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
@@ -46,9 +47,13 @@ class ServedKernelApp(IPKernelApp):
         self.init_shell()
         ServedKernel.clear_instance()
 
-    def take_up(self, connection_file: str) -> None:
-        """Bind the sockets that the kernel manager wishes, and let the kernel speak; runs in the fork."""
-        self.session.session = uuid.uuid4().hex
+    def take_up(self, connection_file: str, session: str) -> None:
+        """Bind the sockets that the kernel manager wishes, and let the kernel speak; runs in the fork.
+
+        session: in the header of all it sends. JupyterLab's client takes messages of another session than
+        before for old ones, so a fork that takes the place of another one goes on under its name.
+        """
+        self.session.session = session
         self.session.pid = os.getpid()
         self.connection_file = connection_file
         self.init_connection_file()
@@ -61,6 +66,8 @@ class ServedKernelApp(IPKernelApp):
         self.shell_socket = self._bound(context, zmq.ROUTER, self.shell_port)
         self.control_socket = self._bound(context, zmq.ROUTER, self.control_port)
         self.iopub_socket = self._bound(context, zmq.XPUB, self.iopub_port)
+        # A second page of the same kernel is welcomed too.
+        self.iopub_socket.xpub_verbose = True
 
     def _bound(self, context: zmq.Context[Any], kind: int, port: int) -> zmq.Socket[Any]:
         sock = context.socket(kind)
@@ -83,6 +90,8 @@ class ServedKernelApp(IPKernelApp):
             iopub
         )
         kernel.shell.displayhook.topic = kernel._topic("execute_result")
+        # Widgets take a comm without a kernel for one that cannot send.
+        BaseComm.kernel = kernel
         for kind in ServedKernel._walk_mro():
             kind._instance = kernel
 
