@@ -32,8 +32,8 @@ def manager(
 
 
 def make_manager(monkeypatch: pytest.MonkeyPatch, folders: pytest.TempPathFactory) -> AsyncKernelManager:
-    provisioner.register()
     factory = KernelProvisionerFactory.instance()
-    monkeypatch.setattr(factory, "default_provisioner_name", provisioner.NAME)
+    monkeypatch.setattr(factory, "default_provisioner_name", factory.default_provisioner_name)
+    provisioner.use_for_all()
     # The path of a Unix socket has to be short.
     return AsyncKernelManager(transport="ipc", connection_file=str(folders.mktemp("k") / "k.json"))

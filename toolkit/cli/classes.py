@@ -44,6 +44,14 @@ def workshop(
             envvar="NAIKKELAS_RECORDS", help="Database of learners' records, if not records.db in the folder."
         ),
     ] = "",
+    kernels: Annotated[
+        int,
+        typer.Option(
+            envvar="NAIKKELAS_KERNELS",
+            min=0,
+            help="Lessons in use at the same time; 0 is as many as this computer can carry.",
+        ),
+    ] = 0,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the console in a browser.")
     ] = True,
@@ -68,7 +76,16 @@ def workshop(
     from toolkit.workshop import WorkshopProblem, run
 
     try:
-        run(opened, store, course, host=host, port=port, password=password, open_browser=browser)
+        run(
+            opened,
+            store,
+            course,
+            host=host,
+            port=port,
+            password=password,
+            kernels=kernels,
+            open_browser=browser,
+        )
     except WorkshopProblem as problem:
         stop(str(problem), 1)
     finally:

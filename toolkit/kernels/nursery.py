@@ -36,7 +36,7 @@ FORK_SECONDS = 10.0
 # What a process needs to find its files; a fork gets an environment of its own. What the template does not
 # know, no kernel can read in its first environment under /proc.
 _KEPT = ("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
-_KEPT_BEGINNINGS = ("LC_", "JUPYTER_", "IPYTHONDIR", "NAIKKELAS_CONTENT")
+_KEPT_BEGINNINGS = ("LC_", "JUPYTER_", "IPYTHONDIR")
 # One thread, or nothing can be forked; one arena of memory, or every fork has its own.
 _SET = {
     "OPENBLAS_NUM_THREADS": "1",

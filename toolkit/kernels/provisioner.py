@@ -55,6 +55,15 @@ def register() -> None:
     KernelProvisionerFactory.provisioners.setdefault(NAME, point)
 
 
+def use_for_all() -> None:
+    """Let all kernels of this process be forked whose descriptions name no provisioner.
+
+    For the configuration file of a Jupyter application.
+    """
+    register()
+    KernelProvisionerFactory.instance().default_provisioner_name = NAME
+
+
 class ForkedProcess:
     """A forked kernel as jupyter_client wants to see a process. life: closing this socket ends it."""
 

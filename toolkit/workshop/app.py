@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from jupyter_events import EventLogger
 from jupyter_server.utils import url_path_join
 from traitlets import Any as AnyTrait
 from traitlets import Integer, Unicode
 from traitlets.config import Config
 
+from toolkit.kernels.nursery import why_not
 from toolkit.kernels.provisioner import shared_nursery
 from toolkit.workshop import routes
 from toolkit.workshop.capacity import cores, memory, most_kernels
@@ -63,10 +65,14 @@ class Workshop(LessonServer):
 
     def init_settings(self) -> dict[str, Any]:
         """Add the services of the class."""
+        # One for all kernels; each would make its own, and read its schemas, at every start.
+        self.event_logger = EventLogger()
         settings = super().init_settings()
         self.kernel_manager.on_end = lambda owner: self.records.tokens.revoke(owner.token)
         self.kernel_manager.introduce = self.introduce
-        self.kernel_manager.most_kernels = self.most_kernels or most_kernels(memory(), cores())
+        self.kernel_manager.most_kernels = self.most_kernels or most_kernels(
+            memory(), cores(), forked=not why_not()
+        )
         self.kernel_manager.tickets = Tickets(self.class_folder.secret)
         self.kernel_manager.pages = RenderedPages(self, shared_nursery())
         settings.update(

@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-PER_KERNEL = 20_000_000
-"""Bytes of a kernel in use, its share of the templates included."""
+PER_FORK, PER_KERNEL = 20_000_000, 75_000_000
+"""Bytes of a forked kernel in use, its share of the templates included, and of an ordinary one."""
 
 RESERVED = 600_000_000
 """Bytes for the server, the templates, the grading worker and what else the machine does."""
@@ -65,10 +65,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def most_kernels(has: Memory | None, processors: int) -> int:
+def most_kernels(has: Memory | None, processors: int, forked: bool = True) -> int:
     """Return how many kernels may live at once. has: None where nothing is known of the memory."""
     by_cores = processors * PER_CORE
     if has is None:
         return max(AT_LEAST, min(by_cores, 30))
-    by_memory = (min(has.available, has.total) - RESERVED) // PER_KERNEL
+    by_memory = (min(has.available, has.total) - RESERVED) // (PER_FORK if forked else PER_KERNEL)
     return max(AT_LEAST, min(by_cores, by_memory))

@@ -124,8 +124,11 @@ class LearnerKernels(AsyncMappingKernelManager):
                 return
             mark = self.tickets.mark(kernel_id, learner) if self.tickets else None
             page = await self.pages.by_mark(mark) if mark and self.pages else None
-            introduced = self.introduce(learner) if page and self.introduce else None
-            if page is None or introduced is None or self.pages is None:
+            if page is None or self.pages is None or self.introduce is None:
+                raise Gone(kernel_id)
+            # It writes to the records, which may have to wait for the disk.
+            introduced = await asyncio.to_thread(self.introduce, learner)
+            if introduced is None:
                 raise Gone(kernel_id)
             owner = Owner(learner, introduced.get(SHELF_VARIABLE, ""))
             try:
