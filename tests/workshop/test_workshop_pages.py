@@ -11,6 +11,7 @@ from babel.dates import format_date
 
 from tests.workshop.conftest import CODE, PIN, Served, text_of
 from toolkit.workshop.guard import Gate
+from toolkit.workshop.join import CODE_TRIES
 
 pytestmark = pytest.mark.server
 
@@ -241,3 +242,21 @@ def test_an_unknown_page_leads_back(served: Served) -> None:
         reply = visitor.ask(path)
         assert reply.status == 404, path
         assert "Halaman ini tidak ada" in reply.text
+
+
+def test_guessing_the_class_code_ends_after_a_hundred_tries(served: Served) -> None:
+    try:
+        for _ in range(CODE_TRIES.limit):
+            CODE_TRIES.count("127.0.0.1")
+        reply = served.visitor().join("Tuti")
+        assert reply.status == 422
+        assert "Tunggu sepuluh menit" in text_of(reply.text)
+        body = json.dumps({"code": CODE, "name": "Tuti", "pin": PIN, "consent": True}).encode()
+        reply = served.visitor().ask("/api/session", body, Content_Type="application/json")
+        assert reply.status == 429
+        assert served.records.learners.find("Tuti") is None
+    finally:
+        CODE_TRIES.forget("127.0.0.1")
+    served.visitor().join("Tuti", code="SALAH1")
+    assert len(CODE_TRIES._events["127.0.0.1"]) == 1
+    CODE_TRIES.forget("127.0.0.1")
