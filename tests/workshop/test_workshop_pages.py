@@ -248,15 +248,15 @@ def test_guessing_the_class_code_ends_after_a_hundred_tries(served: Served) -> N
     try:
         for _ in range(CODE_TRIES.limit):
             CODE_TRIES.count("127.0.0.1")
-        reply = served.visitor().join("Tuti")
+        reply = served.visitor().join("Penebak")
         assert reply.status == 422
         assert "Tunggu sepuluh menit" in text_of(reply.text)
-        body = json.dumps({"code": CODE, "name": "Tuti", "pin": PIN, "consent": True}).encode()
+        body = json.dumps({"code": CODE, "name": "Penebak", "pin": PIN, "consent": True}).encode()
         reply = served.visitor().ask("/api/session", body, Content_Type="application/json")
         assert reply.status == 429
-        assert served.records.learners.find("Tuti") is None
+        assert served.records.learners.find("Penebak") is None
     finally:
         CODE_TRIES.forget("127.0.0.1")
-    served.visitor().join("Tuti", code="SALAH1")
+    served.visitor().join("Penebak", code="SALAH1")
     assert len(CODE_TRIES._events["127.0.0.1"]) == 1
     CODE_TRIES.forget("127.0.0.1")
