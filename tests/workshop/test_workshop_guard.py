@@ -12,7 +12,7 @@ from tornado.websocket import websocket_connect
 
 from tests.workshop.conftest import Served, Visitor
 from toolkit.workshop import kernels, network
-from toolkit.workshop.guard import Limiter, own_names
+from toolkit.workshop.guard import Busy, Gate, Limiter, own_names
 from toolkit.workshop.trainer import from_this_machine
 
 
@@ -184,9 +184,53 @@ def test_a_limiter_counts_and_forgets() -> None:
 
 def test_addresses_for_phones() -> None:
     assert network.addresses("192.168.1.7", 8866) == ["http://192.168.1.7:8866/"]
-    assert network.addresses("::1", 80, "/kelas/") == ["http://[::1]:80/kelas/"]
+    assert network.addresses("::1", 80, "/kelas/") == ["http://[::1]/kelas/"]
     assert network.addresses("", 8866)
     assert all(not address.startswith("http://127.") for address in network.addresses("", 8866)) or (
         network.local_addresses() == []
     )
     assert network.qr_svg("http://192.168.1.7:8866/join?code=ABC").startswith("<svg")
+
+
+def test_a_gate_lets_few_in_keeps_some_waiting_and_turns_the_rest_away() -> None:
+    async def play() -> tuple[int, list[str]]:
+        gate, inside, most, ends = Gate(at_once=2, waiting=3), 0, 0, []
+
+        async def enter() -> None:
+            nonlocal inside, most
+            try:
+                async with gate:
+                    inside += 1
+                    most = max(most, inside)
+                    await asyncio.sleep(0)
+                    inside -= 1
+                    ends.append("in")
+            except Busy:
+                ends.append("busy")
+
+        await asyncio.gather(*(enter() for _ in range(8)))
+        await enter()
+        return most, ends
+
+    most, ends = asyncio.run(play())
+    assert most == 2
+    assert ends.count("in") == 6
+    assert ends.count("busy") == 3
+    assert ends[-1] == "in"
+
+
+def test_somebody_who_leaves_the_queue_leaves_her_place() -> None:
+    async def play() -> None:
+        gate = Gate(at_once=1, waiting=1)
+        async with gate:
+            waiting = asyncio.ensure_future(gate.__aenter__())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+        async with gate:
+            second = asyncio.ensure_future(gate.__aenter__())
+            await asyncio.sleep(0)
+            assert not second.done()
+        await second
+
+    asyncio.run(play())
