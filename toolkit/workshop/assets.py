@@ -12,7 +12,7 @@ _YEAR = 365 * 24 * 3600
 
 
 class BuiltFiles(StaticFileHandler):
-    """A `StaticFileHandler` for `toolkit/frontend/built`: only files of its manifest, in the best encoding."""
+    """Tornado's handler for `toolkit/frontend/built`: only files of the manifest, in the best encoding."""
 
     _ending = ""
 
@@ -23,23 +23,21 @@ class BuiltFiles(StaticFileHandler):
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Choose the encoding. Raises 404 for what is not in the manifest."""
-        path = super().validate_absolute_path(root, absolute_path)
-        if path is None or self.path not in frontend.built_files().values():
+        if self.path not in frontend.built_files().values():
             raise HTTPError(404)
         accepted = accepted_encodings(self.request.headers.get("Accept-Encoding", ""))
         for encoding, ending in frontend.ENCODINGS.items():
             if encoding in accepted:
                 self._ending = ending
                 self.set_header("Content-Encoding", encoding)
-                return path + ending
-        return path
+                break
+        return super().validate_absolute_path(root, absolute_path + self._ending)
 
     def get_content_type(self) -> str:
         """Return the type of the file itself, whatever its encoding."""
         encoded = self.absolute_path
-        assert encoded is not None
         try:
-            self.absolute_path = encoded.removesuffix(self._ending)
+            self.absolute_path = (encoded or "").removesuffix(self._ending)
             return super().get_content_type()
         finally:
             self.absolute_path = encoded

@@ -54,7 +54,7 @@ export function askForStates(link: KernelLink): Promise<WidgetStates | null> {
       metadata: { version: CONTROL_VERSION },
       repeatable: true,
     });
-    const again = setInterval(() => {
+    const again = window.setInterval(() => {
       if (link.state === "open") ask();
     }, AGAIN);
     ask();

@@ -52,5 +52,5 @@ export function restoreDraft(main: HTMLElement): void {
     if (restore()) watch.disconnect();
   });
   watch.observe(main, { childList: true, subtree: true });
-  setTimeout(() => watch.disconnect(), WAIT);
+  window.setTimeout(() => watch.disconnect(), WAIT);
 }
