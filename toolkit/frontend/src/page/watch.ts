@@ -11,6 +11,7 @@ import type { KernelLink, LinkState } from "../link/kernel_link";
 const LOOK = 15000; // ms between looks while all seems well
 const LATE = 45000; // ms after which a page that never connected says so
 const PING = 5000; // ms that the server gets to answer
+const QUIET = 2; // tries before a broken connection is mentioned
 const REFUSED = 6; // tries at a kernel that lives, before a fresh page is tried
 
 type Answer = { kernel: boolean };
@@ -113,7 +114,7 @@ export class Watch {
     } else if (state === "lost") {
       this.refused += 1;
       if (this.refused > REFUSED) void this.freshPage();
-      if (this.refused > 1) this.lose();
+      if (this.refused > QUIET) this.lose();
       this.link?.open();
     } else if (state === "dead") {
       void this.freshPage();
