@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.workshop.conftest import Served
 from tests.workshop.test_workshop_browser import (  # noqa: F401
@@ -29,23 +28,32 @@ FIELD = ".nk-money input"
 KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
 
 
+class Cable:
+    """The wire between a page and the server's WebSockets, which can be cut."""
+
+    def __init__(self, page: Page) -> None:
+        self.whole = True
+        self._ends: list[WebSocketRoute] = []
+        page.route_web_socket(re.compile("/channels"), self._plug)
+
+    def _plug(self, page_end: WebSocketRoute) -> None:
+        if self.whole:
+            self._ends = [page_end, page_end.connect_to_server()]
+        else:
+            page_end.close(code=1011)
+
+    def cut(self) -> None:
+        """Both ends lose each other, as in a dead spot; the kernel lives on."""
+        for end in self._ends:
+            end.close(code=1011)
+
+
 def opened(page: Page, served: Served, name: str, step: str = "") -> str:
     """Join, open the lesson and wait for its tools. Returns the kernel's id."""
     join(page, served, name)
     page.goto(f"{served.url}/learn/02-price{step}")
     page.locator(FIELD).wait_for(state="attached", timeout=60_000)
     return str(page.evaluate(KERNEL))
-
-
-def cut(served: Served, kernel: str) -> None:
-    """End the page's connection on the server's side; its kernel lives on."""
-
-    def close() -> None:
-        for connection in list(ZMQChannelsWebsocketConnection._open_sockets):
-            if connection.kernel_id == kernel:
-                connection.websocket_handler.close()
-
-    served.loop.call_soon_threadsafe(close)
 
 
 def soon(holds: Callable[[], bool], seconds: float = 30) -> bool:
@@ -60,15 +68,18 @@ def soon(holds: Callable[[], bool], seconds: float = 30) -> bool:
 
 def test_a_broken_connection_comes_back_and_brings_what_was_typed(served: Served, device: Open) -> None:
     page = device()
+    cable = Cable(page)
     kernel = opened(page, served, "Putri")
     page.locator(FIELD).fill("20rb")
     page.get_by_text("Modal: 20rb (id)").wait_for()
     page.evaluate("window.samePage = true")
     page.context.set_offline(True)
-    cut(served, kernel)
+    cable.whole = False
+    cable.cut()
     page.get_by_text("Sambungan terputus. Isian Anda aman.").wait_for()
     page.locator(FIELD).fill("25rb")
     page.locator(FIELD).fill("27rb")
+    cable.whole = True
     page.context.set_offline(False)
     page.get_by_text("Modal: 27rb (id)").wait_for(timeout=60_000)
     expect(page.locator("#nk-status")).to_be_hidden()
@@ -78,12 +89,13 @@ def test_a_broken_connection_comes_back_and_brings_what_was_typed(served: Served
 
 def test_a_short_break_is_not_even_mentioned(served: Served, device: Open) -> None:
     page = device()
-    kernel = opened(page, served, "Puspa")
+    cable = Cable(page)
+    opened(page, served, "Puspa")
     said = (
         "window.said = []; new MutationObserver(() => window.said.push(document.getElementById('nk-status')"
     )
     page.evaluate(said + ".textContent)).observe(document.getElementById('nk-status'), {childList: true})")
-    cut(served, kernel)
+    cable.cut()
     page.locator(FIELD).fill("31rb")
     page.get_by_text("Modal: 31rb (id)").wait_for(timeout=60_000)
     assert page.evaluate("window.said") == []

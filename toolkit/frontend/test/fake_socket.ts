@@ -11,7 +11,7 @@ export class FakeSocket {
   binaryType = "";
   sent: KernelMessage[] = [];
   onopen: (() => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
 
   constructor(
@@ -38,9 +38,9 @@ export class FakeSocket {
     this.onopen?.();
   }
 
-  breakOff(): void {
+  breakOff(code = 1006): void {
     this.readyState = FakeSocket.CLOSED;
-    this.onclose?.();
+    this.onclose?.({ code });
   }
 
   /** What the kernel says. */

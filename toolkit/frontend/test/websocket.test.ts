@@ -116,6 +116,17 @@ test("a kernel that was started again is dead for this page", () => {
   }
 });
 
+test("the server may say that the kernel is gone for good, or that there is no room just now", () => {
+  const { link, states } = connected();
+  const full: boolean[] = [];
+  link.listen({ state: (_state, isFull) => full.push(isFull) });
+  FakeSocket.last.breakOff(4013);
+  assert.deepEqual([states, full], [["lost"], [true]]);
+  link.open();
+  FakeSocket.last.breakOff(4004);
+  assert.equal(link.state, "dead");
+});
+
 test("all states come in one answer, with binary parts in their places", async () => {
   const { link } = connected();
   const asking = link.requestStates();

@@ -37,7 +37,8 @@ export interface LinkListener {
   message?(message: HeardMessage): void;
   /** The kernel has finished with a message of ours. */
   idle?(id: string): void;
-  state?(state: LinkState): void;
+  /** full: the link was refused because no kernel can be had just now; later it may be. */
+  state?(state: LinkState, full: boolean): void;
   /** A message is larger than the kernel's side takes; it was not sent. */
   tooLarge?(message: SentMessage): void;
 }

@@ -8,6 +8,10 @@ import { Outbox } from "./outbox";
 import type { HeardMessage, KernelLink, LinkListener, LinkState, SentMessage, WidgetStates } from "./kernel_link";
 
 const VERSION = "5.3";
+/* Why the server closed a socket, where that makes a difference: the id leads to no kernel any more, or no
+   kernel can be had just now. */
+const GONE = 4004;
+const FULL = 4013;
 const OPENING = 45000; // ms that one attempt may take: a full class waits for its kernels
 
 export class WebSocketLink implements KernelLink {
@@ -46,7 +50,10 @@ export class WebSocketLink implements KernelLink {
       this.become("open");
       this.flush();
     };
-    socket.onclose = () => this.lose(socket);
+    socket.onclose = (event) => {
+      if (event.code === GONE) this.close();
+      else this.lose(socket, event.code === FULL);
+    };
     socket.onmessage = (event) => this.hear(event.data);
   }
 
@@ -142,10 +149,10 @@ export class WebSocketLink implements KernelLink {
     for (const listener of [...this.listeners]) listener.idle?.(id);
   }
 
-  private lose(socket: WebSocket): void {
+  private lose(socket: WebSocket, full = false): void {
     if (socket !== this.socket) return;
     this.drop();
-    this.become("lost");
+    this.become("lost", full);
   }
 
   private drop(): void {
@@ -158,9 +165,9 @@ export class WebSocketLink implements KernelLink {
     for (const id of this.outbox.broken()) this.idle(id);
   }
 
-  private become(state: LinkState): void {
+  private become(state: LinkState, full = false): void {
     if (state === this.current) return;
     this.current = state;
-    for (const listener of [...this.listeners]) listener.state?.(state);
+    for (const listener of [...this.listeners]) listener.state?.(state, full);
   }
 }

@@ -10,6 +10,7 @@ import type { KernelLink, LinkState } from "../link/kernel_link";
 
 const LOOK = 15000; // ms between looks while all seems well
 const LATE = 45000; // ms after which a page that never connected says so
+const SILENT = 20000; // ms that a new connection may be silent
 const PING = 5000; // ms that the server gets to answer
 const QUIET = 2; // tries before a broken connection is mentioned
 const REFUSED = 6; // tries at a kernel that lives, before a fresh page is tried
@@ -20,21 +21,23 @@ export class Watch {
   private link: KernelLink | null = null;
   private lost = false;
   private late = false;
-  private everOpen = false;
+  private everHeard = false;
+  private doubtful = true;
+  private since = 0;
   private refused = 0;
   private checking = false;
   private again = 0;
   private readonly backoff = new Backoff(1000, 15000);
 
   start(): void {
-    watchLeaving(() => this.check());
-    addEventListener("online", () => this.check());
+    watchLeaving(() => void this.check());
+    addEventListener("online", () => void this.check());
     addEventListener("offline", () => this.lose());
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) this.check();
+      if (!document.hidden) void this.check();
     });
     setInterval(() => {
-      if (!document.hidden && !this.lost && document.readyState === "complete") this.check();
+      if (!document.hidden && !this.lost && document.readyState === "complete") void this.check();
     }, LOOK);
     // Counted from the first line of the page: one that waits for its kernel is not loaded for a long time.
     setTimeout(() => this.beLate(), Math.max(0, LATE - performance.now()));
@@ -49,27 +52,37 @@ export class Watch {
   /** From now on this is the way to the kernel. */
   follow(link: KernelLink): void {
     this.link = link;
-    link.listen({ state: (state) => this.changed(state), tooLarge: () => say(words()["large"]) });
+    link.listen({
+      state: (state, full) => this.changed(state, full),
+      message: () => this.heard(),
+      idle: () => this.heard(),
+      tooLarge: () => say(words()["large"]),
+    });
   }
 
-  private changed(state: LinkState): void {
+  private changed(state: LinkState, full: boolean): void {
+    this.doubtful = true;
+    this.since = performance.now();
     if (leaving()) return;
-    if (state === "open") {
-      this.everOpen = true;
-      this.refused = 0;
-      if (this.lost || this.late) this.back();
-    } else if (state === "lost") {
-      // Already said: the next try comes by itself, after a wait.
-      if (!this.lost) void this.check();
-    } else if (state === "dead") {
-      void this.freshPage();
-    }
+    if (state === "lost" && full) this.waitForRoom();
+    // Once it is said, the next try comes by itself, after a wait.
+    else if (state === "lost" && !this.lost) void this.check();
+    else if (state === "dead") void this.freshPage();
+  }
+
+  /** Only what the kernel says proves that the link works: it may be opened and closed again at once. */
+  private heard(): void {
+    if (!this.doubtful || this.link?.state !== "open") return;
+    this.doubtful = false;
+    this.everHeard = true;
+    this.refused = 0;
+    this.backoff.reset();
+    if (this.lost || this.late) this.back();
   }
 
   private lose(): void {
     if (this.lost || leaving()) return;
     this.lost = true;
-    this.backoff.reset();
     say(words()["lost"]);
     this.tryLater();
   }
@@ -77,15 +90,25 @@ export class Watch {
   private back(): void {
     this.lost = false;
     clearTimeout(this.again);
-    if (this.everOpen) this.late = false;
+    if (this.everHeard) this.late = false;
     if (this.late) sayLate(reloadNow);
     else say("");
   }
 
   private beLate(): void {
-    if (this.everOpen || leaving() || !pageFacts()) return;
+    if (this.everHeard || leaving() || !pageFacts()) return;
     this.late = true;
     if (!this.lost) sayLate(reloadNow);
+  }
+
+  /** The class is full: that passes, and loading the page again would not help. */
+  private waitForRoom(): void {
+    this.late = true;
+    sayLate(reloadNow);
+    clearTimeout(this.again);
+    this.again = window.setTimeout(() => {
+      if (this.link?.state === "lost") this.link.open();
+    }, this.backoff.next());
   }
 
   private tryLater(): void {
@@ -109,8 +132,9 @@ export class Watch {
   private reconnect(): void {
     const state = this.link?.state;
     if (state === "open") {
-      // It may have died without a sign while the way was broken; a new one is certain.
-      if (this.lost) this.link?.open();
+      // It may have died without a sign while the way was broken; a new one is certain. One that was just
+      // opened gets the time to hear from a busy kernel.
+      if (this.lost && !(this.doubtful && performance.now() - this.since < SILENT)) this.link?.open();
     } else if (state === "lost") {
       this.refused += 1;
       if (this.refused > REFUSED) void this.freshPage();
