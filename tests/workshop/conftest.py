@@ -124,6 +124,17 @@ done = w.Button(description="Selesai, lanjut"); done.add_class("nk-next")
 w.VBox([box, said, done])
 """
 
+# A widget that no phone knows, beside one that takes small files.
+ODD = """
+import ipywidgets as w
+files = w.FileUpload(description="Pilih berkas"); files.add_class("nk-upload"); files.add_class("nk-most-10")
+read = w.HTML("<p>-</p>")
+def arrive(change):
+    read.value = f"<p>Isi: {change['new'][0].content.tobytes().decode()}</p>"
+files.observe(arrive, "value")
+w.VBox([w.ColorPicker(), files, read])
+"""
+
 
 def _cell(made: Any, step: str) -> Any:
     made.metadata = {"naikkelas": {"step": step}} if step else {}
@@ -145,6 +156,7 @@ def small_lesson(language: str = "id") -> Any:
         ),
         _cell(new_code_cell(TOOL), "story"),
         _cell(new_markdown_cell("## Harga jual\n\nTeks langkah kedua."), "price"),
+        _cell(new_code_cell(ODD), "price"),
         _cell(new_code_cell("1/0"), "price"),
         _cell(new_code_cell("from IPython.display import HTML\nHTML('<b>tebal</b>')"), "price"),
         _cell(

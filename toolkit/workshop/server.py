@@ -15,15 +15,17 @@ from tornado.httpserver import HTTPServer
 from tornado.log import gen_log
 from tornado.netutil import bind_sockets
 from tornado.routing import Rule, RuleRouter
-from tornado.web import GZipContentEncoding, StaticFileHandler
+from tornado.web import GZipContentEncoding
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Unicode
 from traitlets.config import Config
 from voila.app import Voila
 
+from toolkit.frontend import BUILT
 from toolkit.i18n import Messages
 from toolkit.paths import notebooks_root
 from toolkit.workshop import lesson_page, network
+from toolkit.workshop.assets import BuiltFiles
 from toolkit.workshop.guard import KnownHost, SecurityHeaders, is_address, own_names
 from toolkit.workshop.kernels import OwnPython, best_transport
 from toolkit.workshop.problem import WorkshopProblem
@@ -37,8 +39,6 @@ MAX_BODY = 1_000_000
 # What a page may say to its kernel: move widgets, ask for their state. Never code, never shutdown.
 MESSAGE_TYPES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
 
-WIDGETS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"]
-_VOILA_ROUTES = ("/voila/static/", "/voila/labextensions/")
 _PORTS_TO_TRY = 20
 
 
@@ -54,7 +54,8 @@ def page_settings() -> Config:
         allow_template_override="NO",
         allow_theme_override="NO",
         http_keep_alive_timeout=3_600,
-        extension_allowlist=WIDGETS,
+        # Our front end brings its own widgets; named, so that Voilà does not look for others.
+        extension_allowlist=["@jupyter-widgets/jupyterlab-manager"],
         kernel_spec_manager_class=OwnPython,
         page_config_hook=lesson_page.page_config,
     )
@@ -118,7 +119,8 @@ class LessonServer(Voila):
         settings: dict[str, Any] = super().init_settings()
         self.kernel_manager.allowed_message_types = MESSAGE_TYPES
         settings.update(
-            static_path=str(lesson_page.STATIC),
+            static_path=str(BUILT),
+            static_handler_class=BuiltFiles,
             static_url_prefix=url_path_join(self.base_url, "static/"),
             transforms=[SecurityHeaders, GZipContentEncoding],
             log_function=_log_request,
@@ -127,12 +129,8 @@ class LessonServer(Voila):
         return settings
 
     def init_handlers(self) -> list[Any]:
-        """Keep only Voilà's static files, and add ours; what else is served says the subclass."""
-        stock = [
-            entry for entry in super().init_handlers() if any(part in entry[0] for part in _VOILA_ROUTES)
-        ]
-        widgets = url_path_join(self.base_url, r"/widgets/(.*)")
-        return [*stock, (widgets, StaticFileHandler, {"path": str(lesson_page.LESSON_STATIC)})]
+        """Serve none of Voilà's own routes: the static files are a setting, the rest says the subclass."""
+        return []
 
     def listen(self) -> None:
         """Open the port; the caller runs the event loop."""
