@@ -131,6 +131,9 @@ def learn(
         # Ctrl-C ends it without a question in a terminal that she may not look at.
         "c.ServerApp.answer_yes = True",
         "c.Application.log_level = 'WARN'",
+        # A notebook's kernel is there at once, with what lessons import.
+        "from toolkit.kernels.provisioner import use_for_all",
+        "use_for_all()",
     ]
     try:
         own.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)

@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks [part …]`: measure NaikKelas and its rivals, and write docs/benchmarks.md.
 
-Parts: lessons, gradebook, grading; all if none is named. What is not measured stays on the page as it is.
+Parts: lessons, class, gradebook, grading; all if none is named. What is not measured stays as it is.
 Exit code 1 if NaikKelas and nbgrader give different marks.
 """
 
@@ -20,7 +20,7 @@ from rich.console import Console
 
 from tests.conftest import REPOSITORY
 
-from . import gradebook, grading_batch, hand_in, lesson_page, machine, parts, report, report_scale
+from . import class_load, gradebook, grading_batch, hand_in, lesson_page, machine, parts, report, report_scale
 
 PAGE = REPOSITORY / "docs" / "benchmarks.md"
 
@@ -59,6 +59,14 @@ def _options() -> Options:
     lessons.add_argument("--submissions", type=int, default=10, help="submissions of each way of grading")
     lessons.add_argument("--batches", type=int, default=1, help="times that all submissions come at once")
     lessons.add_argument("--calls", type=int, default=5, help="calls of stock nbgrader for one submission")
+    crowd = parser.add_argument_group("class")
+    crowd.add_argument("--joining", type=int, default=50, help="phones that join within --within seconds")
+    crowd.add_argument("--within", type=float, default=10.0)
+    crowd.add_argument("--connected", type=int, default=300, help="phones with an open lesson")
+    crowd.add_argument("--active", type=int, default=50, help="phones of these that move a control")
+    crowd.add_argument("--every", type=float, default=2.0, help="seconds between two moves of a phone")
+    crowd.add_argument("--seconds", type=float, default=20.0, help="how long they move")
+    crowd.add_argument("--kernels", type=int, default=0, help="as of `naikkelas workshop`")
     book = parser.add_argument_group("gradebook")
     book.add_argument("--learners", type=int, default=4300)
     book.add_argument("--assignments", type=int, default=12)
@@ -84,6 +92,23 @@ def _lessons(folder: Path, out: Console, options: Options) -> Measured:
     graded = hand_in.run(folder, out, options.submissions, options.batches, options.calls)
     report.show(out, visits, graded)
     return lambda about: report.page(about, visits, graded), graded.differences
+
+
+def _class(folder: Path, out: Console, options: Options) -> Measured:
+    figures = class_load.run(
+        folder,
+        out,
+        class_load.Plan(
+            options.joining,
+            options.within,
+            options.connected,
+            options.active,
+            options.every,
+            options.seconds,
+            options.kernels,
+        ),
+    )
+    return lambda about: class_load.part(about, figures), []
 
 
 def _gradebook(folder: Path, out: Console, options: Options) -> Measured:
@@ -115,6 +140,7 @@ def _grading(folder: Path, out: Console, options: Options) -> Measured:
 
 _PARTS: dict[str, Callable[[Path, Console, Options], Measured]] = {
     "lessons": _lessons,
+    "class": _class,
     "gradebook": _gradebook,
     "grading": _grading,
 }

@@ -32,6 +32,7 @@ class ClassServer:
     log: Path
     process: subprocess.Popen[bytes] | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -49,7 +50,16 @@ class ClassServer:
     def start(self) -> None:
         """Start and wait until it answers."""
         command = [sys.executable, "-m", "toolkit.cli", "workshop", str(self.folder)]
-        command += ["--no-browser", "--host", "127.0.0.1", "--port", str(self.port), "--name", "Kelas Uji"]
+        command += [
+            "--no-browser",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--name",
+            "Kelas Uji",
+            *self.options,
+        ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,

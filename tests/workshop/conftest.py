@@ -118,6 +118,9 @@ import ipywidgets as w
 box = w.Text(placeholder="Modal"); box.add_class("nk-money")
 said = w.HTML("<p>-</p>")
 def answer(change):
+    if change['new'] == "env":
+        said.value = " ".join(sorted(os.environ))
+        return
     said.value = f"<p>Modal: {change['new']} ({os.environ['HTTP_NAIKKELAS_LANGUAGE']})</p>"
 box.observe(answer, "value")
 done = w.Button(description="Selesai, lanjut"); done.add_class("nk-next")
@@ -180,6 +183,16 @@ def small_lesson(language: str = "id") -> Any:
             },
         },
     )
+
+
+def real_tool() -> Any:
+    """A notebook with a tool of the toolkit, whose values are kept."""
+    cells = [
+        new_code_cell(
+            'from toolkit.lesson import open_lesson, tool\nopen_lesson("tools", "id")\ntool("price")'
+        )
+    ]
+    return new_notebook(cells=cells, metadata=small_lesson().metadata)
 
 
 @dataclass
@@ -296,6 +309,7 @@ def make_course(root: Path) -> Any:
     nbformat.write(small_lesson(), built / "lesson.id.ipynb")
     nbformat.write(small_lesson(), built / "assignment.id.ipynb")
     (root / "notebooks" / "tools").mkdir()
+    nbformat.write(real_tool(), root / "notebooks" / "tools" / "stock.id.ipynb")
     nbformat.write(small_lesson(), root / "notebooks" / "tools" / "price.id.ipynb")
     return load_course(root / "modules")
 

@@ -54,10 +54,18 @@ def test_the_announcement_names_address_code_and_console() -> None:
         addresses=["http://192.168.1.7:8866/"],
         local_url="http://192.168.1.7:8866",
         listens_everywhere=False,
+        kernel_manager=SimpleNamespace(most_kernels=271),
     )
     announce(app, Console(file=out, width=200))  # type: ignore[arg-type]
     text = out.getvalue()
-    for part in ("Kelas [bold]x[/]", "ABC234", "http://192.168.1.7:8866/", "/trainer/projector", "Catatan."):
+    for part in (
+        "Kelas [bold]x[/]",
+        "ABC234",
+        "http://192.168.1.7:8866/",
+        "/trainer/projector",
+        "Catatan.",
+        " 271 ",
+    ):
         assert part in text
 
 

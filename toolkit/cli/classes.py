@@ -53,6 +53,14 @@ def workshop(
     public_name: Annotated[
         str, typer.Option(help="Host name that phones open, such as the one the certificate is for.")
     ] = "",
+    kernels: Annotated[
+        int,
+        typer.Option(
+            envvar="NAIKKELAS_KERNELS",
+            min=0,
+            help="Lessons in use at the same time; 0 is as many as this computer can carry.",
+        ),
+    ] = 0,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the console in a browser.")
     ] = True,
@@ -86,6 +94,7 @@ def workshop(
             host=host,
             port=port,
             password=password,
+            kernels=kernels,
             open_browser=browser,
             public_name=public_name,
             tls=tls.context(certificate, key) if certificate else None,

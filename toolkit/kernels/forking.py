@@ -70,6 +70,8 @@ def clone(flags: int) -> int:
     the thread's id at an address that the kernel fills in for the child. Raises OSError.
     """
     check_single_thread()
+    if not flags:
+        return os.fork()
     number = _CLONE.get(platform.machine())
     if number is None:
         raise OSError(f"no clone for {platform.machine()}")

@@ -98,18 +98,22 @@ class Template:
         if answer != b"ready":
             raise TemplateGone("it ended before it was ready")
 
-    def fork(self, request: dict[str, Any]) -> tuple[Process, socket.socket]:
+    def fork(
+        self, request: dict[str, Any], kind: int = socket.SOCK_STREAM, seconds: float | None = None
+    ) -> tuple[Process, socket.socket]:
         """Fork a child; returns the process and the socket that it serves. Raises `TemplateGone`.
 
-        request: plain data for the child, small.
+        request: plain data for the child, small. kind: of the socket. seconds: how long the template may
+        take.
         """
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
         try:
+            self._control.settimeout(seconds)
             socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
             data, handles, _flags, _from = socket.recv_fds(self._control, _REQUEST_BYTES, 1)
         except OSError as error:
             ours.close()
-            raise TemplateGone(str(error)) from error
+            raise TemplateGone(str(error) or type(error).__name__) from error
         finally:
             theirs.close()
         answer = json.loads(data) if data else {"error": "it has ended"}

@@ -38,7 +38,6 @@ def open_lesson(module: str, language: str = "id") -> None:
 
     Brings the learner's notebook with it if the environment names one; see `toolkit.lesson.notebooks`.
     """
-    from toolkit.lesson.notebook import NotebookProblem
     from toolkit.lesson.views.status import status_line
 
     use_language(language)
@@ -47,14 +46,10 @@ def open_lesson(module: str, language: str = "id") -> None:
         show_style()
     with in_language(session.language):
         _display(status_line(session.notice))
-        if os.environ.get(TEMPLATE):
-            return
-        from toolkit.lesson.notebooks import notebook_from_environment
+    if not os.environ.get(TEMPLATE):
+        from toolkit.lesson.arriving import arrive
 
-        try:
-            session.attach(notebook_from_environment())
-        except NotebookProblem as problem:
-            session.notice.text = _("What you type is not kept. {reason}").format(reason=problem)
+        arrive()
 
 
 def tool(name: str) -> None:

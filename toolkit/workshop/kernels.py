@@ -1,20 +1,31 @@
-"""Kernels that belong to learners: whose they are, how many live, and what they may know."""
+"""Kernels of learners: made when a page connects, given up when it is quiet, made again when it speaks."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+import time
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import ApiPath
 from traitlets import Any as AnyTrait
 from traitlets import Integer, default
 
+from toolkit.kernels import provisioner
+from toolkit.workshop.connection import Gone, NoRoom, PageConnection
+from toolkit.workshop.rendered import RenderedPages
+from toolkit.workshop.tickets import Tickets
+
 LEARNER_VARIABLE = "HTTP_NAIKKELAS_LEARNER"
 SHELF_VARIABLE = "HTTP_NAIKKELAS_SHELF"
+ARRIVE = "toolkit.lesson.arriving:arrive"
 
 # Kernels run the lessons' own code only, but what they do not know they cannot leak.
 _KNOWN = frozenset(
@@ -25,6 +36,12 @@ _KNOWN = frozenset(
     )
 )
 _KNOWN_BEGINNINGS = ("LC_", "HTTP_NAIKKELAS_", "VOILA_BASE", "VOILA_SERVER", "VOILA_PREHEAT", "JPY_")
+
+_MOST_MISSED = 10_000
+"""Ids that are remembered because their kernels ended without their pages."""
+
+_LET_GO_SECONDS = 5.0
+"""Time for a kernel to hand over what is not kept yet."""
 
 
 def kernel_environment(given: dict[str, str]) -> dict[str, str]:
@@ -42,57 +59,239 @@ class Owner:
     token: str
 
 
+@dataclass
+class Living:
+    """A kernel that lives. touched: when something was last said, on the clock that never goes back."""
+
+    forked: bool
+    touched: float = field(default_factory=time.monotonic)
+    watch: asyncio.Task[None] | None = None
+
+
 class LearnerKernels(AsyncMappingKernelManager):
     """Voilà's kernel manager for a class. Each kernel belongs to one learner.
 
-    `most_per_learner` kernels of a learner live at once; a further one shuts her oldest. When a kernel
-    ends, `on_end(owner)` is called, so that its shelf token ends with it.
+    `most_per_learner` kernels of a learner live at once; a further one ends her oldest. When a kernel ends,
+    `on_end(owner)` is called, so that its shelf token ends with it. `introduce(learner)` returns the
+    environment that tells a kernel who its learner is, None if there is no such learner. pages, tickets:
+    where forks come from; None where kernels are ordinary ones.
     """
 
     most_per_learner = Integer(2, help="How many kernels of one learner live at once").tag(config=True)
+    most_kernels = Integer(100, help="How many kernels live at once").tag(config=True)
     on_end = AnyTrait(None, allow_none=True)
+    introduce = AnyTrait(None, allow_none=True)
+    pages: RenderedPages | None = None
+    tickets: Tickets | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.owners: dict[str, Owner] = {}
+        self.living: dict[str, Living] = {}
+        self.connections: dict[str, set[PageConnection]] = {}
+        self._missed: OrderedDict[str, None] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    # -- whose ------------------------------------------------------------------------------------------
 
     def owner(self, kernel_id: str) -> str | None:
-        """Return the id of the learner whose kernel this is, or None if there is no such kernel."""
+        """Return the id of the learner whose kernel this is, or None if no such kernel lives."""
         owner = self.owners.get(kernel_id)
         return owner.learner if owner else None
+
+    def belongs(self, kernel_id: str, learner: str) -> bool:
+        """Whether the id was given to a page of this learner, also where its kernel does not live now."""
+        if self.owner(kernel_id) == learner:
+            return True
+        return self.tickets is not None and self.tickets.mark(kernel_id, learner) is not None
+
+    def uninterrupted(self, kernel_id: str, learner: str) -> bool:
+        """Whether nothing that the page of an id has sent can be lost: it has not missed the end of a kernel.
+
+        Else its kernel can be had again all the same, but the page may show what no kernel has heard.
+        """
+        if self.tickets is None or self.tickets.mark(kernel_id, learner) is None:
+            return self.owner(kernel_id) == learner
+        return kernel_id not in self._missed and self.tickets.from_this_start(kernel_id)
+
+    # -- living -----------------------------------------------------------------------------------------
+
+    async def wake(self, kernel_id: str, learner: str) -> None:
+        """Have the kernel of an id live. Raises `Gone` and `NoRoom`, and what goes wrong when it starts."""
+        turn = self._turns.setdefault(kernel_id, asyncio.Lock())
+        async with turn:
+            if kernel_id in self.living:
+                return
+            mark = self.tickets.mark(kernel_id, learner) if self.tickets else None
+            page = await self.pages.by_mark(mark) if mark and self.pages else None
+            if page is None or self.pages is None or self.introduce is None:
+                raise Gone(kernel_id)
+            # It writes to the records, which may have to wait for the disk.
+            introduced = await asyncio.to_thread(self.introduce, learner)
+            if introduced is None:
+                raise Gone(kernel_id)
+            owner = Owner(learner, introduced.get(SHELF_VARIABLE, ""))
+            try:
+                await self._make_room(learner)
+                await self.pages.run(page.path, page.seed)
+                await super().start_kernel(
+                    kernel_id=kernel_id,
+                    kernel_name="python3",
+                    path=ApiPath(page.path.rpartition("/")[0]),
+                    env=kernel_environment({**os.environ, **introduced}),
+                    notebook=self.pages.root / page.path,
+                    arrive=ARRIVE,
+                )
+            except BaseException:
+                self._ended(owner)
+                raise
+            self._missed.pop(kernel_id, None)
+            self._lives(kernel_id, owner, forked=True)
 
     async def start_kernel(  # type: ignore[override]
         self, *, kernel_id: str | None = None, path: Any = None, **kwargs: Any
     ) -> str:
-        """Start a kernel for the learner named in `env`; see `AsyncMappingKernelManager`."""
+        """Start an ordinary kernel for the learner named in `env`; see `AsyncMappingKernelManager`."""
         env = kernel_environment(kwargs.pop("env", None) or dict(os.environ))
         owner = Owner(env.pop(LEARNER_VARIABLE, ""), env.get(SHELF_VARIABLE, ""))
         await self._make_room(owner.learner)
         # No shared history database: a lesson keeps none, and many kernels would wait for its lock.
         kwargs["extra_arguments"] = ["--HistoryManager.enabled=False"]
         started: str = await super().start_kernel(kernel_id=kernel_id, path=path, env=env, **kwargs)
-        self.owners[started] = owner
+        self._lives(started, owner, forked=False)
         return started
+
+    def _lives(self, kernel_id: str, owner: Owner, forked: bool) -> None:
+        self.owners[kernel_id] = owner
+        living = self.living[kernel_id] = Living(forked)
+        living.watch = asyncio.create_task(self._watch(kernel_id))
+
+    async def _watch(self, kernel_id: str) -> None:
+        """Notice when a kernel ends by itself, and let its pages connect to a new one."""
+        kernel: Any = self.get_kernel(kernel_id)
+        process = kernel.provisioner.process
+        if isinstance(process, provisioner.ForkedProcess):
+            await provisioner.ended(process)
+        else:
+            while process is not None and process.poll() is None:
+                await asyncio.sleep(3)
+        async with self._turns.setdefault(kernel_id, asyncio.Lock()):
+            if self.living.pop(kernel_id, None) is None:
+                return
+            self.log.warning("a learner's kernel ended by itself; her values are kept")
+            self._miss(kernel_id)
+            await self.shutdown_kernel(kernel_id, now=True)
+        for connection in list(self.connections.get(kernel_id, ())):
+            connection.lose()
+
+    async def give_up(self, kernel_id: str) -> None:
+        """End a kernel in good order; its connections stay, and the next message has it made again."""
+        turn = self._turns.setdefault(kernel_id, asyncio.Lock())
+        async with turn:
+            living = self.living.pop(kernel_id, None)
+            if living is None:
+                return
+            if living.watch:
+                living.watch.cancel()
+            for connection in self.connections.get(kernel_id, ()):
+                connection.detach()
+            if not self.connections.get(kernel_id):
+                self._miss(kernel_id)
+            if living.forked:
+                await self._let_go(self.get_kernel(kernel_id).provisioner)
+            await self.shutdown_kernel(kernel_id, now=living.forked)
+
+    def _miss(self, kernel_id: str) -> None:
+        self._missed[kernel_id] = None
+        while len(self._missed) > _MOST_MISSED:
+            self._missed.popitem(last=False)
+
+    async def _let_go(self, process: Any) -> None:
+        try:
+            await process.terminate()
+            await asyncio.wait_for(process.wait(), _LET_GO_SECONDS)
+        except (TimeoutError, OSError):
+            self.log.warning("a learner's kernel did not end when it was asked to")
 
     async def _make_room(self, learner: str) -> None:
         mine = [kernel for kernel, owner in self.owners.items() if owner.learner == learner]
         for kernel in mine[: max(0, len(mine) + 1 - self.most_per_learner)]:
-            if kernel in self:
-                await self.shutdown_kernel(kernel, now=True)
+            await self.give_up(kernel)
+        while len(self.living) >= self.most_kernels:
+            quietest = self.quietest()
+            if quietest is None:
+                raise NoRoom
+            await self.give_up(quietest)
+
+    def quietest(self, seconds: float = 3.0) -> str | None:
+        """Return the kernel that has said nothing for the longest time, of those silent for `seconds`.
+
+        A kernel without a page goes first.
+        """
+        before = time.monotonic() - seconds
+        silent = [(bool(self.connections.get(one)), at.touched, one) for one, at in self.living.items()]
+        return min(((page, at, one) for page, at, one in silent if at < before), default=(0, 0, None))[2]
 
     async def end_all_of(self, learner: str) -> None:
-        """Shut every kernel of a learner, because she left or was erased."""
+        """End every kernel and connection of a learner, because she left or was erased."""
+        for connections in list(self.connections.values()):
+            for connection in [one for one in connections if one.learner == learner]:
+                connection.close(1000, "left")
         for kernel in [k for k, owner in self.owners.items() if owner.learner == learner]:
-            if kernel in self:
-                await self.shutdown_kernel(kernel, now=True)
+            await self.give_up(kernel)
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended, and its owner."""
-        owner = self.owners.pop(kernel_id, None)
+        living = self.living.pop(kernel_id, None)
+        if living and living.watch:
+            living.watch.cancel()
+        self._ended(self.owners.pop(kernel_id, None))
+        return super().remove_kernel(kernel_id)
+
+    def _ended(self, owner: Owner | None) -> None:
         end: Callable[[Owner], None] | None = self.on_end
         if owner and end:
             end(owner)
-        return super().remove_kernel(kernel_id)
+
+    # -- connections ------------------------------------------------------------------------------------
+
+    def connected(self, connection: PageConnection) -> None:
+        """A page has opened its socket."""
+        self.connections.setdefault(connection.kernel_id, set()).add(connection)
+
+    def disconnected(self, connection: PageConnection) -> None:
+        """A page's socket has closed."""
+        known = self.connections.get(connection.kernel_id, set())
+        known.discard(connection)
+        if not known:
+            self.connections.pop(connection.kernel_id, None)
+        self.touch(connection.kernel_id)
+
+    def touch(self, kernel_id: str) -> None:
+        """Something was said to or by a kernel."""
+        living = self.living.get(kernel_id)
+        if living is not None:
+            living.touched = time.monotonic()
+
+    # -- as Jupyter asks ----------------------------------------------------------------------------------
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Nothing to listen to: connections say when something happens."""
+        kernel: Any = self.get_kernel(kernel_id)
+        kernel.execution_state = "idle"
+
+    def kernel_model(self, kernel_id: str) -> dict[str, Any]:
+        """Describe a kernel; one that waits for its page looks like one that is idle."""
+        if kernel_id in self:
+            model: dict[str, Any] = super().kernel_model(kernel_id)
+            return model
+        return {
+            "id": kernel_id,
+            "name": "python3",
+            "last_activity": "1970-01-01T00:00:00.000000Z",
+            "execution_state": "idle",
+            "connections": len(self.connections.get(kernel_id, ())),
+        }
 
 
 class OwnPython(KernelSpecManager):
@@ -101,6 +300,17 @@ class OwnPython(KernelSpecManager):
     @default("kernel_dirs")
     def _no_other_kernels(self) -> list[str]:
         return []
+
+
+class ForkedPython(OwnPython):
+    """The same kernel, forked where it can be."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the one kernel's description."""
+        spec = super().get_kernel_spec(kernel_name)
+        provisioner.register()
+        spec.metadata["kernel_provisioner"] = {"provisioner_name": provisioner.NAME}
+        return spec
 
 
 def best_transport(connection_dir: str) -> str:

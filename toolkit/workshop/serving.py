@@ -48,6 +48,7 @@ def run(
     host: str = "",
     port: int | None = None,
     password: str = "",
+    kernels: int = 0,
     open_browser: bool = True,
     **more: Any,
 ) -> None:
@@ -55,12 +56,14 @@ def run(
 
     host: address to listen on, empty for every network. port: None tries 8866 and the ports after it; a
     number is the only one tried, 0 any free one. password: opens the trainer's pages from other machines.
-    more: `tls` and `public_name` of a `LessonServer`.
+    kernels: lessons in use at the same time, 0 as many as the machine can carry. more: `tls` and
+    `public_name` of a `LessonServer`.
     Raises `WorkshopProblem` when the class cannot be served, also when it is being served already.
     """
     use_language(folder.language)
     with only_once(folder.path):
         _log_to(folder.path / "logs" / "workshop.log")
+        more["most_kernels"] = kernels
         app = make_app(folder, records, course, host=host, port=port, password=password, **more)
         asyncio.run(_serve(app, folder, open_browser))
 
@@ -182,6 +185,8 @@ def announce(app: Workshop, out: Console) -> None:
         out.print(f"  {escape(label):<{width}}  [bold]{escape(value)}[/]", highlight=False, soft_wrap=True)
     if app.listens_everywhere and urlsplit(addresses[0]).hostname == "127.0.0.1":
         out.print(_("No network was found. Switch on a hotspot, connect this laptop to it, and start again."))
+    text = _("This computer can carry about {count} learners who work at the same time.")
+    out.print(text.format(count=app.kernel_manager.most_kernels), highlight=False)
     out.print(_("Ctrl-C stops the class. Start it again with the same command; everything is kept."))
 
 

@@ -15,6 +15,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from toolkit.i18n import LANGUAGES, use_language
+from toolkit.workshop.connection import PageConnection
 from toolkit.workshop.page import Page, PageMixin
 
 KERNEL_HEADERS = ("Naikkelas-Url", "Naikkelas-Shelf", "Naikkelas-Language", "Naikkelas-Learner")
@@ -33,11 +34,19 @@ class LessonHandler(PageMixin, TornadoVoilaHandler):
 
     @web.authenticated
     async def get(self, module: str) -> None:
-        """Send the notebook's text at once, and its outputs as its cells have run."""
+        """Send the page; where its notebook could not run before, outputs follow as the cells have run."""
         path = self._notebook(module)
-        self._introduce_to_kernel()
         # The front end needs it to say goodbye when the page is left.
         self.xsrf_token  # noqa: B018
+        kernels = self.settings["kernel_manager"]
+        page = await kernels.pages.get(path) if kernels.pages else None
+        if page is not None:
+            # Whole at once; its kernel is made when the page connects.
+            self.set_header("Content-Type", "text/html; charset=UTF-8")
+            self.set_header("Cache-Control", "no-store")
+            self.finish(page.for_kernel(kernels.tickets.issue(self.learner.id, page.mark)))
+            return
+        self._introduce_to_kernel()
         flush: asyncio.TimerHandle | None = None
         async for html in self.get_generator(path=path):
             self.write(html)
@@ -66,11 +75,9 @@ class LessonHandler(PageMixin, TornadoVoilaHandler):
     def _introduce_to_kernel(self) -> None:
         # Assigning replaces every value a browser may have sent under the same name.
         headers = self.request.headers
-        learner = self.learner
-        headers["Naikkelas-Url"] = self.settings["voila"].local_url
-        headers["Naikkelas-Shelf"] = self.records.tokens.issue(learner.id)
-        headers["Naikkelas-Language"] = learner.language
-        headers["Naikkelas-Learner"] = learner.id
+        for name, value in self.settings["voila"].introduce(self.learner.id).items():
+            headers[name.removeprefix("HTTP_").replace("_", "-").title()] = value
+        headers["Naikkelas-Learner"] = self.learner.id
 
     @web.authenticated
     async def head(self, module: str) -> None:
@@ -90,8 +97,14 @@ class _OwnKernel:
 
     def _check_owner(self: Any, kernel_id: str) -> None:
         user = self.current_user
-        if user is None or self.kernel_manager.owner(kernel_id) != user.username:
+        if user is None or not self.kernel_manager.belongs(kernel_id, user.username):
             raise web.HTTPError(404)
+
+    async def _give_up(self: Any, kernel_id: str) -> None:
+        self._check_owner(kernel_id)
+        await self.kernel_manager.give_up(kernel_id)
+        self.set_status(204)
+        self.finish()
 
 
 class KernelModel(_OwnKernel, KernelHandler):
@@ -106,8 +119,7 @@ class KernelModel(_OwnKernel, KernelHandler):
     @web.authenticated
     async def delete(self, kernel_id: str) -> None:
         """Shut the learner's own kernel."""
-        self._check_owner(kernel_id)
-        await ensure_async(super().delete(kernel_id))
+        await self._give_up(kernel_id)
 
 
 class QuietChannels(VoilaKernelWebsocketHandler):
@@ -125,9 +137,12 @@ class KernelChannels(_OwnKernel, QuietChannels):
     """The WebSocket between a learner's page and her kernel."""
 
     async def pre_get(self) -> None:
-        """Refuse before the connection is upgraded."""
+        """Refuse before the connection is upgraded; the kernel is made when it is open."""
+        user = self.current_user
+        if user is None:
+            raise web.HTTPError(403)
         self._check_owner(self.kernel_id)
-        await super().pre_get()
+        self.connection = PageConnection(self, self.kernel_manager, self.kernel_id, user.username)
 
 
 class ShutdownKernel(_OwnKernel, VoilaShutdownKernelHandler):
@@ -136,18 +151,23 @@ class ShutdownKernel(_OwnKernel, VoilaShutdownKernelHandler):
     @web.authenticated
     async def post(self, kernel_id: str) -> None:
         """Shut the learner's own kernel."""
-        self._check_owner(kernel_id)
-        await super().post(kernel_id)
+        await self._give_up(kernel_id)
 
 
 class Ping(Page):
-    """`/api/ping?kernel=<id>`: is the server there, and does that kernel still live?"""
+    """`/api/ping?kernel=<id>`: is the server there, and how is that kernel?"""
 
     @allow_unauthenticated
     def get(self) -> None:
-        """Answer with `{"ok": true, "kernel": bool}`; the kernel counts only for its own learner."""
+        """Answer with `{"ok": true, "kernel": bool, "again": bool}`; kernels count for their own learner.
+
+        kernel: the page may go on, nothing it sent was lost. again: the id leads to a kernel, perhaps a new
+        one.
+        """
         kernel = self.get_query_argument("kernel", "")
         user = self.current_user
-        alive = bool(user and kernel and self.settings["kernel_manager"].owner(kernel) == user.username)
+        kernels, whose = self.settings["kernel_manager"], user.username if user else ""
+        alive = bool(whose and kernels.uninterrupted(kernel, whose))
+        again = bool(whose and kernels.belongs(kernel, whose))
         self.set_header("Cache-Control", "no-store")
-        self.finish({"ok": True, "kernel": alive})
+        self.finish({"ok": True, "kernel": alive, "again": again})
