@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CLASS ?= class
 MARK := .make
 
-.PHONY: help workshop learn test test-course test-hostile test-parity test-quick lint format bench notebooks messages readability screenshots wheel lock clean
+.PHONY: help workshop learn test test-course test-hostile test-parity test-quick lint format bench notebooks frontend messages readability screenshots wheel lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ format: $(MARK)/dev ## Put the code into ruff's format
 
 notebooks: $(MARK)/run ## Build notebooks/, assignments/ and message catalogues from their sources
 	@$(BIN)/naikkelas build
+
+frontend: ## Check, test and build what phones load (needs Node 20 or newer)
+	@cd toolkit/frontend && npm ci --silent --ignore-scripts && npm run --silent types && npm run --silent test && npm run --silent build
 
 messages: $(MARK)/dev ## Collect translatable strings into toolkit/locale
 	@$(BIN)/python -m toolkit.catalogues

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from toolkit.curriculum import load_course
+from toolkit.frontend import ENCODINGS, built_files
+
+ENDINGS = ("", *ENCODINGS.values())
 
 pytestmark = [pytest.mark.nbgrader, pytest.mark.timeout(240)]
 
@@ -63,9 +66,16 @@ def test_the_wheel_carries_modules_notebooks_assignments_and_pages(wheel: Path) 
         "toolkit/locale/id/LC_MESSAGES/lesson.mo",
         "toolkit/records/migrations/env.py",
         "toolkit/workshop/share/jupyter/voila/templates/naikkelas/index.html.j2",
-        "toolkit/workshop/static/lesson.js",
+        "toolkit/frontend/light.json",
+        "toolkit/frontend/built/manifest.json",
+        *(
+            f"toolkit/frontend/built/{built}{ending}"
+            for built in built_files().values()
+            for ending in ENDINGS
+        ),
     ):
         assert wanted in names, wanted
+    assert not [name for name in names if name.endswith((".ts", ".mjs")) or "node_modules" in name]
     assert not [name for name in names if "__pycache__" in name or name.startswith("tests/")]
 
 

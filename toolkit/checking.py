@@ -10,7 +10,8 @@ from toolkit import catalogues
 from toolkit.country import Parameter, load
 from toolkit.curriculum import ContentProblem, Module, differences, load_course, problems
 from toolkit.i18n import LANGUAGES
-from toolkit.paths import content_root
+from toolkit.light_widgets import heavy_widgets
+from toolkit.paths import content_root, notebooks_root
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -108,6 +109,7 @@ def findings() -> Findings:
             f"{path}: not as built from its source; run `naikkelas build`"
             for path in differences(course, content_root())
         ]
+    found.wrong += heavy_widgets(notebooks_root())
     found.wrong += catalogues.faults()
     for module in course.modules:
         mine = [problem for problem in wrong_texts if problem.file.startswith(f"{module.id}/")]

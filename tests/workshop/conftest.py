@@ -11,7 +11,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar
@@ -127,6 +127,17 @@ done = w.Button(description="Selesai, lanjut"); done.add_class("nk-next")
 w.VBox([box, said, done])
 """
 
+# A widget that no phone knows, beside one that takes small files.
+ODD = """
+import ipywidgets as w
+files = w.FileUpload(description="Pilih berkas"); files.add_class("nk-upload"); files.add_class("nk-most-10")
+read = w.HTML("<p>-</p>")
+def arrive(change):
+    read.value = f"<p>Isi: {change['new'][0].content.tobytes().decode()}</p>"
+files.observe(arrive, "value")
+w.VBox([w.ColorPicker(), files, read])
+"""
+
 
 def _cell(made: Any, step: str) -> Any:
     made.metadata = {"naikkelas": {"step": step}} if step else {}
@@ -148,6 +159,7 @@ def small_lesson(language: str = "id") -> Any:
         ),
         _cell(new_code_cell(TOOL), "story"),
         _cell(new_markdown_cell("## Harga jual\n\nTeks langkah kedua."), "price"),
+        _cell(new_code_cell(ODD), "price"),
         _cell(new_code_cell("1/0"), "price"),
         _cell(new_code_cell("from IPython.display import HTML\nHTML('<b>tebal</b>')"), "price"),
         _cell(
@@ -302,10 +314,9 @@ def make_course(root: Path) -> Any:
     return load_course(root / "modules")
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One server for the session, with the trainer's password `rahasia-kelas`."""
-    root = tmp_path_factory.mktemp("kelas")
+@contextlib.contextmanager
+def serving(root: Path, course: Any, **more: Any) -> Iterator[Served]:
+    """Serve a class from `root` in a thread; `more` goes to the application."""
     records = Records.open(f"sqlite:///{root / 'records.db'}", pin_hasher=PasswordHasher(1, 8, 1))
     folder = FakeFolder(
         path=root,
@@ -321,11 +332,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     app = make_app(
         folder,  # type: ignore[arg-type]
         records,
-        make_course(root),
+        course,
         host="127.0.0.1",
         port=0,
         password="rahasia-kelas",
-        notebooks=root / "notebooks",
+        **more,
     )
     signal.signal(signal.SIGTERM, before)
     ready, ending = threading.Event(), asyncio.Event()
@@ -341,10 +352,25 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     thread = threading.Thread(target=loop.run_until_complete, args=(main(),), daemon=True)
     thread.start()
     assert ready.wait(30)
-    yield Served(app, records, folder, f"http://127.0.0.1:{app.port}", loop)
+    scheme = "https" if app.tls else "http"
+    yield Served(app, records, folder, f"{scheme}://127.0.0.1:{app.port}", loop)
     loop.call_soon_threadsafe(ending.set)
     thread.join(20)
     records.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for the session, with the trainer's password `rahasia-kelas`."""
+    root = tmp_path_factory.mktemp("kelas")
+    with serving(root, make_course(root), notebooks=root / "notebooks") as running:
+        yield running
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Callable[..., contextlib.AbstractContextManager[Served]]:
+    """Serve another class, with other settings."""
+    return lambda **more: serving(tmp_path, make_course(tmp_path), notebooks=tmp_path / "notebooks", **more)
 
 
 @pytest.fixture

@@ -145,10 +145,15 @@ def end_kernels(served: Served, learner: str) -> None:
     asyncio.run_coroutine_threadsafe(manager.end_all_of(learner), served.loop).result(20)
 
 
+NEVER_OPENS = """
+window.WebSocket = class { static OPEN = 1; readyState = 0; close() {} send() {} };
+"""
+
+
 def test_a_page_that_never_connects_says_so_and_offers_to_load_again(served: Served, device: Open) -> None:
     page = device()
     join(page, served, "Wulan")
-    page.route("**/voila/static/**", lambda route: route.abort())
+    page.add_init_script(f"if (!sessionStorage.getItem('again')) {{ {NEVER_OPENS} }}")
     page.clock.install()
     page.goto(f"{served.url}/learn/02-price")
     status = page.locator("#nk-status")
@@ -157,10 +162,27 @@ def test_a_page_that_never_connects_says_so_and_offers_to_load_again(served: Ser
     page.clock.fast_forward(6_000)
     expect(status).to_contain_text("Belum tersambung")
     assert_good_page(page)
-    page.unroute("**/voila/static/**")
+    page.evaluate("sessionStorage.setItem('again', '1')")
     status.get_by_role("button", name="Muat ulang").click()
     expect(page.locator(".nk-slot .jupyter-widgets").first).to_be_attached(timeout=60_000)
     expect(status).to_be_hidden()
+
+
+def test_a_page_whose_script_never_comes_says_so_without_it(served: Served, device: Open) -> None:
+    page = device()
+    join(page, served, "Winda")
+    page.route("**/static/lesson-*.js", lambda route: route.abort())
+    page.goto(f"{served.url}/learn/02-price")
+    page.get_by_text("Bu Sari menjual keripik").wait_for()
+    slow = page.locator("#nk-slow")
+    assert slow.is_hidden()
+    page.evaluate("document.getAnimations().forEach(each => each.finish())")
+    expect(slow).to_be_visible()
+    assert_good_page(page)
+    page.unroute("**/static/lesson-*.js")
+    slow.get_by_role("link", name="Muat ulang").click()
+    expect(page.locator(".nk-slot .jupyter-widgets").first).to_be_attached(timeout=60_000)
+    expect(slow).to_have_count(0)
 
 
 def test_the_trainers_pages(served: Served, device: Open, tmp_path: Any) -> None:

@@ -12,22 +12,27 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
 from tests.workshop.conftest import Served, Visitor
+from toolkit.frontend import built_name
 from toolkit.workshop import kernels, network
-from toolkit.workshop.guard import Limiter, own_names
+from toolkit.workshop.guard import Busy, Gate, Limiter, own_names
 from toolkit.workshop.trainer import from_this_machine
+
+
+def built(name: str) -> str:
+    return f"/static/{built_name(name)}"
 
 
 @pytest.mark.server
 def test_a_name_that_is_not_ours_reaches_no_handler(served: Served) -> None:
     for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example"):
         assert served.visitor().ask("/join", Host=host).status == 404
-        assert served.visitor().ask("/static/site.css", Host=host).status == 404
+        assert served.visitor().ask(built("site.css"), Host=host).status == 404
     assert served.visitor().ask("/join", Host="192.168.43.1:8866").status == 200
 
 
 @pytest.mark.server
 def test_every_response_carries_the_headers(served: Served) -> None:
-    for path in ("/join", "/static/site.css", "/nowhere", "/api/shelf", "/voila/static/voila.js"):
+    for path in ("/join", built("site.css"), "/static/gone.css", "/nowhere", "/api/shelf"):
         headers = served.visitor().ask(path).headers
         assert headers["X-Content-Type-Options"] == "nosniff", path
         assert "default-src 'self'" in headers["Content-Security-Policy"], path
@@ -46,7 +51,7 @@ def test_a_lesson_is_text_first_and_names_no_other_host(served: Served) -> None:
     assert "belum bisa ditampilkan" in page
     links = re.findall(r'(?:src|href)="([^"]*)"', page)
     assert links
-    assert all(link.startswith(("/", "#", "data:,")) for link in links)
+    assert all(link.startswith(("/", "#", "data:,")) or link == "" for link in links)
     assert '<html lang="id">' in page
     assert re.search(r'<section class="nk-step" data-step="story">', page)
 
@@ -185,9 +190,53 @@ def test_a_limiter_counts_and_forgets() -> None:
 
 def test_addresses_for_phones() -> None:
     assert network.addresses("192.168.1.7", 8866) == ["http://192.168.1.7:8866/"]
-    assert network.addresses("::1", 80, "/kelas/") == ["http://[::1]:80/kelas/"]
+    assert network.addresses("::1", 80, "/kelas/") == ["http://[::1]/kelas/"]
     assert network.addresses("", 8866)
     assert all(not address.startswith("http://127.") for address in network.addresses("", 8866)) or (
         network.local_addresses() == []
     )
     assert network.qr_svg("http://192.168.1.7:8866/join?code=ABC").startswith("<svg")
+
+
+def test_a_gate_lets_few_in_keeps_some_waiting_and_turns_the_rest_away() -> None:
+    async def play() -> tuple[int, list[str]]:
+        gate, inside, most, ends = Gate(at_once=2, waiting=3), 0, 0, []
+
+        async def enter() -> None:
+            nonlocal inside, most
+            try:
+                async with gate:
+                    inside += 1
+                    most = max(most, inside)
+                    await asyncio.sleep(0)
+                    inside -= 1
+                    ends.append("in")
+            except Busy:
+                ends.append("busy")
+
+        await asyncio.gather(*(enter() for _ in range(8)))
+        await enter()
+        return most, ends
+
+    most, ends = asyncio.run(play())
+    assert most == 2
+    assert ends.count("in") == 6
+    assert ends.count("busy") == 3
+    assert ends[-1] == "in"
+
+
+def test_somebody_who_leaves_the_queue_leaves_her_place() -> None:
+    async def play() -> None:
+        gate = Gate(at_once=1, waiting=1)
+        async with gate:
+            waiting = asyncio.ensure_future(gate.__aenter__())
+            await asyncio.sleep(0)
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+        async with gate:
+            second = asyncio.ensure_future(gate.__aenter__())
+            await asyncio.sleep(0)
+            assert not second.done()
+        await second
+
+    asyncio.run(play())

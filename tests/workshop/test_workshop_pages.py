@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import datetime
 
@@ -9,6 +10,8 @@ import pytest
 from babel.dates import format_date
 
 from tests.workshop.conftest import CODE, PIN, Served, text_of
+from toolkit.workshop.guard import Gate
+from toolkit.workshop.join import CODE_TRIES
 
 pytestmark = pytest.mark.server
 
@@ -98,6 +101,26 @@ def test_next_leads_to_our_own_pages_only(served: Served, wanted: str) -> None:
 
 def test_next_leads_back_to_the_lesson(served: Served) -> None:
     assert served.visitor().join("Lia", next="/learn/02-price").headers["Location"] == "/learn/02-price"
+
+
+def test_a_flood_of_joining_is_turned_away_and_loses_nothing(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(at_once=1, waiting=0)
+    monkeypatch.setitem(served.app.app.settings, "joining", gate)
+    learner, _id = served.learner("Wulan")
+    asyncio.run_coroutine_threadsafe(gate.__aenter__(), served.loop).result(10)
+    refused = served.visitor().join("Yanti")
+    assert refused.status == 422
+    assert refused.headers["Retry-After"] == "5"
+    assert "coba lagi beberapa detik lagi" in text_of(refused.text)
+    assert 'value="Yanti"' in refused.text
+    body = {"code": CODE, "name": "Yanti", "pin": PIN, "consent": True}
+    laptop = served.visitor().ask("/api/session", json.dumps(body).encode(), Content_Type="application/json")
+    assert (laptop.status, json.loads(laptop.text)["code"]) == (503, "busy")
+    assert learner.ask("/").status == 200
+    asyncio.run_coroutine_threadsafe(gate.__aexit__(), served.loop).result(10)
+    assert served.visitor().join("Yanti").status == 303
 
 
 def test_a_form_without_its_token_is_refused(served: Served) -> None:
@@ -219,3 +242,21 @@ def test_an_unknown_page_leads_back(served: Served) -> None:
         reply = visitor.ask(path)
         assert reply.status == 404, path
         assert "Halaman ini tidak ada" in reply.text
+
+
+def test_guessing_the_class_code_ends_after_a_hundred_tries(served: Served) -> None:
+    try:
+        for _ in range(CODE_TRIES.limit):
+            CODE_TRIES.count("127.0.0.1")
+        reply = served.visitor().join("Penebak")
+        assert reply.status == 422
+        assert "Tunggu sepuluh menit" in text_of(reply.text)
+        body = json.dumps({"code": CODE, "name": "Penebak", "pin": PIN, "consent": True}).encode()
+        reply = served.visitor().ask("/api/session", body, Content_Type="application/json")
+        assert reply.status == 429
+        assert served.records.learners.find("Penebak") is None
+    finally:
+        CODE_TRIES.forget("127.0.0.1")
+    served.visitor().join("Penebak", code="SALAH1")
+    assert len(CODE_TRIES._events["127.0.0.1"]) == 1
+    CODE_TRIES.forget("127.0.0.1")

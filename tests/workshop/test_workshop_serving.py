@@ -51,9 +51,7 @@ def test_the_announcement_names_address_code_and_console() -> None:
     folder = SimpleNamespace(name="Kelas [bold]x[/]", code="ABC234", notes=("Catatan.",))
     app = SimpleNamespace(
         class_folder=folder,
-        ip="192.168.1.7",
-        port=8866,
-        base_url="/",
+        addresses=["http://192.168.1.7:8866/"],
         local_url="http://192.168.1.7:8866",
         listens_everywhere=False,
         kernel_manager=SimpleNamespace(most_kernels=271),

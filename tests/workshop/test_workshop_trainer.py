@@ -10,6 +10,7 @@ import pytest
 from tests.workshop.conftest import CODE, PIN, Served, Visitor, text_of
 from toolkit.records import HardCheck
 from toolkit.workshop.overview import _hardest
+from toolkit.workshop.trainer import PASSWORD_TRIES
 
 pytestmark = pytest.mark.server
 
@@ -124,3 +125,18 @@ def test_the_consoles_language_can_be_changed(served: Served) -> None:
     trainer.ask("/trainer")
     trainer.ask("/trainer/language", {"language": "en"})
     assert "Who is where" in trainer.ask("/trainer").text
+
+
+def test_guessing_the_password_ends_after_ten_tries(served: Served) -> None:
+    visitor = Visitor(served.url)
+    token = visitor.ask("/trainer/sign-in", Host=AWAY).headers["Set-Cookie"].split(";")[0]
+    xsrf = token.split("=", 1)[1]
+    try:
+        for _ in range(PASSWORD_TRIES.limit):
+            PASSWORD_TRIES.count("trainer")
+        body = f"_xsrf={xsrf}&password=rahasia-kelas".encode()
+        reply = visitor.ask("/trainer/sign-in", body, Host=AWAY, Cookie=token)
+        assert reply.status == 422
+        assert "Tunggu lima menit" in text_of(reply.text)
+    finally:
+        PASSWORD_TRIES.forget("trainer")

@@ -34,14 +34,19 @@ def build() -> None:
     from toolkit.checking import known_tools
     from toolkit.curriculum import build as build_course
     from toolkit.curriculum import load_course, problems
+    from toolkit.light_widgets import heavy_widgets
     from toolkit.paths import content_root
 
     course = load_course()
-    wrong = problems(course, known_tools())
-    for problem in wrong:
-        err.print(f"✗ {problem}", style="red", markup=False, highlight=False)
-    if wrong:
-        raise typer.Exit(1)
+    _refuse([str(problem) for problem in problems(course, known_tools())])
     written = build_course(course, content_root())
     catalogues.compile_all()
+    _refuse(heavy_widgets(content_root() / "notebooks"))
     out.print(f"{len(written)} files built.")
+
+
+def _refuse(wrong: list[str]) -> None:
+    for line in wrong:
+        err.print(f"✗ {line}", style="red", markup=False, highlight=False)
+    if wrong:
+        raise typer.Exit(1)

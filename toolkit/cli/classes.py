@@ -44,6 +44,15 @@ def workshop(
             envvar="NAIKKELAS_RECORDS", help="Database of learners' records, if not records.db in the folder."
         ),
     ] = "",
+    certificate: Annotated[
+        Path | None, typer.Option(help="Serve https with this certificate (PEM, with its chain).")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="The certificate's private key (PEM), if in a file of its own.")
+    ] = None,
+    public_name: Annotated[
+        str, typer.Option(help="Host name that phones open, such as the one the certificate is for.")
+    ] = "",
     kernels: Annotated[
         int,
         typer.Option(
@@ -62,6 +71,8 @@ def workshop(
     from toolkit.grading import ClassFolder, ClassFolderProblem
     from toolkit.records import Problem, Records
 
+    if key is not None and certificate is None:
+        stop("--key needs --certificate.")
     course = load_course()
     if broken := broken_modules(course):
         stop("\n".join(str(problem) for problem in broken), 1)
@@ -73,7 +84,7 @@ def workshop(
         store = Records.open(records or opened.records_url)
     except (ClassFolderProblem, Problem) as problem:
         stop(str(problem))
-    from toolkit.workshop import WorkshopProblem, run
+    from toolkit.workshop import WorkshopProblem, run, tls
 
     try:
         run(
@@ -85,6 +96,8 @@ def workshop(
             password=password,
             kernels=kernels,
             open_browser=browser,
+            public_name=public_name,
+            tls=tls.context(certificate, key) if certificate else None,
         )
     except WorkshopProblem as problem:
         stop(str(problem), 1)

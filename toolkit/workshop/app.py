@@ -16,6 +16,7 @@ from toolkit.kernels.provisioner import shared_nursery
 from toolkit.workshop import routes
 from toolkit.workshop.capacity import cores, memory, most_kernels
 from toolkit.workshop.culling import cull
+from toolkit.workshop.guard import Gate
 from toolkit.workshop.identity import LearnerIdentity
 from toolkit.workshop.kernels import ForkedPython, LearnerKernels
 from toolkit.workshop.page import NotFound
@@ -83,6 +84,9 @@ class Workshop(LessonServer):
             records_url=self.records_url,
             formgrader=self.formgrader,
             wake_worker=self._wake_worker,
+            # A PIN takes some 30 ms of one core to hash. One at a time leaves the other cores to those who
+            # are learning; a full room that joins at once is through in seconds.
+            joining=Gate(at_once=1, waiting=150),
             login_url=url_path_join(self.base_url, "join"),
             xsrf_cookie_kwargs={"samesite": "Lax", "path": self.base_url},
             default_handler_class=NotFound,

@@ -10,7 +10,6 @@ from typing import Any
 from tornado import web
 
 from toolkit.i18n import Messages, in_language
-from toolkit.workshop.lesson_page import lesson_asset
 from toolkit.workshop.page import Page
 
 _ = Messages("workshop")
@@ -35,8 +34,7 @@ class Book(Page):
         kept = {key[5:]: values for key, (values, _version) in shelf.items() if key.startswith("tool/")}
         # A tool may work for a moment; other learners should not wait for it.
         entries = await asyncio.to_thread(lambda: list(_entries(kept, self.learner.language)))
-        assets = {name: lesson_asset(self.base_url, name) for name in ("widgets.css", "documents.js")}
-        self.show("book.html", entries=entries, assets=assets)
+        self.show("book.html", entries=entries)
 
 
 def _entries(kept: Mapping[str, dict[str, Any]], language: str) -> Iterator[Entry]:

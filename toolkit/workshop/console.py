@@ -44,8 +44,8 @@ class _Overview(TrainerPage):
     @property
     def addresses(self) -> list[str]:
         """The addresses for phones."""
-        app = self.settings["voila"]
-        return network.addresses(app.ip, app.port, self.base_url)
+        found: list[str] = self.settings["voila"].addresses
+        return found
 
 
 class ConsolePage(_Overview):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 import socket
@@ -65,7 +66,8 @@ class SecurityHeaders(OutputTransform):
     """Adds the headers that keep a browser from doing what our pages never need."""
 
     def __init__(self, request: HTTPServerRequest) -> None:
-        self._host = request.host
+        scheme = "wss" if request.protocol == "https" else "ws"
+        self._socket = f"{scheme}://{request.host}"
 
     def transform_first_chunk(
         self,
@@ -95,7 +97,7 @@ class SecurityHeaders(OutputTransform):
                 "style-src 'self' 'unsafe-inline'",
                 "img-src 'self' data: blob:",
                 "font-src 'self' data:",
-                f"connect-src 'self' ws://{self._host} wss://{self._host}",
+                f"connect-src 'self' {self._socket}",
                 "object-src 'none'",
                 "base-uri 'none'",
                 "form-action 'self'",
@@ -134,3 +136,37 @@ class Limiter:
     def forget(self, key: str) -> None:
         """Forget the events of `key`, after a success."""
         self._events.pop(key, None)
+
+
+class Busy(Exception):
+    """So many wait already that nobody can be taken in just now."""
+
+
+class Gate:
+    """Lets a few through at once while some wait, and turns the rest away at once.
+
+    It keeps costly work (hashing PINs) from taking the processor away from those who are at work.
+
+    at_once: how many are inside. waiting: how many may wait outside.
+    """
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._room = asyncio.Semaphore(at_once)
+        self._most = at_once + waiting
+        self._here = 0
+
+    async def __aenter__(self) -> None:
+        """Wait for a place. Raises `Busy` when too many wait already."""
+        if self._here >= self._most:
+            raise Busy
+        self._here += 1
+        try:
+            await self._room.acquire()
+        except BaseException:
+            self._here -= 1
+            raise
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Give the place to the next one."""
+        self._here -= 1
+        self._room.release()

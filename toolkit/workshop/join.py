@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
+from tornado.web import RequestHandler
 
 from toolkit.i18n import LANGUAGES, Messages, language
 from toolkit.records import Learner, Problem, Records
 from toolkit.workshop import identity
-from toolkit.workshop.guard import Limiter
+from toolkit.workshop.guard import Busy, Limiter
 from toolkit.workshop.page import Page
 
 _ = Messages("workshop")
@@ -51,6 +52,18 @@ def enter(records: Records, name: str, pin: str, consent: bool, address: str | N
         # She agreed when she joined.
         return records.learners.sign_in(name, pin, address=address)
     return records.learners.join(name, pin, language(), consent=consent, address=address)
+
+
+async def admit(handler: RequestHandler, name: str, pin: str, consent: bool) -> Learner:
+    """Let a learner in as `enter` does, when it is her turn. Raises `records.Problem`, also "busy"."""
+    address = handler.request.remote_ip
+    try:
+        async with handler.settings["joining"]:
+            return await asyncio.to_thread(enter, handler.settings["records"], name, pin, consent, address)
+    except Busy as busy:
+        handler.set_header("Retry-After", "5")
+        text = _("Very many are joining just now. Please try again in a few seconds.")
+        raise Problem("busy", text) from busy
 
 
 class Join(Page):
@@ -107,7 +120,7 @@ class Join(Page):
         if form.problems:
             return None
         try:
-            return await asyncio.to_thread(enter, self.records, form.name, pin, form.consent, address)
+            return await admit(self, form.name, pin, form.consent)
         except Problem as problem:
             form.problems[_FIELD_OF.get(problem.code, "pin")] = problem.message
             return None

@@ -6,20 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.utils import url_path_join
-from tornado.web import StaticFileHandler
 from voila.exporter import VoilaMarkdownRenderer
 
+from toolkit.frontend import built_name
 from toolkit.i18n import LANGUAGES, Messages, in_language
 
 _ = Messages("workshop")
 
-ASSETS = ("site.css", "lesson.js", "connection.js")
-
 MAX_MESSAGE = 10_000_000
 """Bytes of one message from a page; a file from a phone is the largest."""
-
-STATIC = Path(__file__).with_name("static")
-LESSON_STATIC = Path(__file__).parents[1] / "lesson" / "static"
 
 
 class LessonMarkdown(VoilaMarkdownRenderer):
@@ -40,12 +35,15 @@ def page_config(config: dict[str, Any], *, base_url: str, notebook_path: str, **
         config["naikkelas"] = {
             "language": code,
             "base": base_url,
-            "ping": url_path_join(base_url, "api/ping"),
-            "assets": {name: asset(base_url, name) for name in ASSETS},
-            "mostBytes": MAX_MESSAGE,
-            "widgetsCss": lesson_asset(base_url, "widgets.css"),
-            "documents": lesson_asset(base_url, "documents.js"),
-            "words": words(),
+            "script": asset(base_url, "lesson.js"),
+            "style": asset(base_url, "lesson.css"),
+            # What the script reads; see frontend/src/page/page.ts.
+            "page": {
+                "base": base_url,
+                "ping": url_path_join(base_url, "api/ping"),
+                "mostBytes": MAX_MESSAGE,
+                "words": words(),
+            },
         }
     return config
 
@@ -63,6 +61,7 @@ def words() -> dict[str, str]:
         "loading": _("This part is getting ready …"),
         "broken": _("This part cannot be shown just now. Your work is safe. Open the page again."),
         "lost": _("Connection lost. What you filled in is safe. Trying again …"),
+        "unknown": _("This part only works in JupyterLab on a computer."),
         "large": _("This file is too large for the class. Choose a smaller one."),
         "late": _("Not connected yet. This can take a moment when many begin together."),
         "reload": _("Load again"),
@@ -73,15 +72,5 @@ def words() -> dict[str, str]:
 
 
 def asset(base_url: str, name: str) -> str:
-    """Return the address of a file of ours with its version, so that phones may keep it for long."""
-    return _versioned(STATIC / name, url_path_join(base_url, "static", name))
-
-
-def lesson_asset(base_url: str, name: str) -> str:
-    """Return the address of a file of the lesson package, empty if it has none of that name."""
-    path = LESSON_STATIC / name
-    return _versioned(path, url_path_join(base_url, "widgets", name)) if path.is_file() else ""
-
-
-def _versioned(path: Path, url: str) -> str:
-    return f"{url}?v={StaticFileHandler.get_content_version(str(path))[:16]}"
+    """Return the address of a built file of the front end; its version is part of it."""
+    return url_path_join(base_url, "static", built_name(name))

@@ -48,13 +48,17 @@ def _by_name() -> Iterator[str]:
         yield str(entry[4][0])
 
 
-def addresses(host: str, port: int, base: str = "/") -> list[str]:
+def addresses(host: str, port: int, base: str = "/", *, name: str = "", tls: bool = False) -> list[str]:
     """Return the addresses to type on a phone, such as `http://192.168.43.10:8866/`.
 
-    host: what the server listens on; empty or all-zero means every network.
+    host: what the server listens on; empty or all-zero means every network. name: the host name to use
+    instead of addresses, such as the one that a certificate is for. tls: whether the port speaks TLS.
     """
-    hosts = (local_addresses() or ["127.0.0.1"]) if host in EVERYWHERE else [host]
-    return [f"http://{f'[{h}]' if ':' in h else h}:{port}{base}" for h in hosts]
+    scheme, usual = ("https", 443) if tls else ("http", 80)
+    everywhere = local_addresses() or ["127.0.0.1"] if host in EVERYWHERE else [host]
+    hosts = [name] if name else everywhere
+    shown = "" if port == usual else f":{port}"
+    return [f"{scheme}://{f'[{h}]' if ':' in h else h}{shown}{base}" for h in hosts]
 
 
 def join_url(address: str, code: str) -> str:

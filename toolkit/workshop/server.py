@@ -15,15 +15,17 @@ from tornado.httpserver import HTTPServer
 from tornado.log import gen_log
 from tornado.netutil import bind_sockets
 from tornado.routing import Rule, RuleRouter
-from tornado.web import GZipContentEncoding, StaticFileHandler
+from tornado.web import GZipContentEncoding
 from traitlets import Any as AnyTrait
-from traitlets import Bool
+from traitlets import Bool, Unicode
 from traitlets.config import Config
 from voila.app import Voila
 
+from toolkit.frontend import BUILT
 from toolkit.i18n import Messages
 from toolkit.paths import notebooks_root
 from toolkit.workshop import lesson_page, network
+from toolkit.workshop.assets import BuiltFiles
 from toolkit.workshop.guard import KnownHost, SecurityHeaders, is_address, own_names
 from toolkit.workshop.kernels import OwnPython, best_transport
 from toolkit.workshop.problem import WorkshopProblem
@@ -37,8 +39,6 @@ MAX_BODY = 1_000_000
 # What a page may say to its kernel: move widgets, ask for their state. Never code, never shutdown.
 MESSAGE_TYPES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
 
-WIDGETS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"]
-_VOILA_ROUTES = ("/voila/static/", "/voila/labextensions/")
 _PORTS_TO_TRY = 20
 
 
@@ -54,7 +54,8 @@ def page_settings() -> Config:
         allow_template_override="NO",
         allow_theme_override="NO",
         http_keep_alive_timeout=3_600,
-        extension_allowlist=WIDGETS,
+        # Our front end brings its own widgets; named, so that Voilà does not look for others.
+        extension_allowlist=["@jupyter-widgets/jupyterlab-manager"],
         kernel_spec_manager_class=OwnPython,
         page_config_hook=lesson_page.page_config,
     )
@@ -68,14 +69,17 @@ class LessonServer(Voila):
     """Voilà with our pages. `start()` needs a running event loop and returns; `aclose()` ends everything.
 
     notebooks: folder of the built notebooks, if not the course's own. demanded_port: do not try other ports.
-    public_names: host names under which the server may be asked, besides this machine's own.
+    public_name: a host name under which phones ask for the server, if it has one. tls: an
+    `ssl.SSLContext` for the port of the phones; this machine's own kernels and console then have a port on
+    loopback, since no certificate names 127.0.0.1.
     """
 
     if TYPE_CHECKING:
         port: int
     notebooks = AnyTrait(None, allow_none=True)
     demanded_port = Bool(False)
-    public_names = AnyTrait(frozenset())
+    public_name = Unicode("")
+    tls = AnyTrait(None, allow_none=True)
 
     def initialize(self, argv: list[str] | None = None) -> None:
         """Set up Voilà without any configuration file of this machine."""
@@ -86,6 +90,8 @@ class LessonServer(Voila):
             os.environ["JUPYTER_PATH"] = os.pathsep.join([str(SHARE), *filter(None, paths)])
         super().initialize(argv or [])
         self.http: HTTPServer | None = None
+        self.inner: HTTPServer | None = None
+        self.inner_port = 0
 
     @property
     def listens_everywhere(self) -> bool:
@@ -95,9 +101,17 @@ class LessonServer(Voila):
     @property
     def local_url(self) -> str:
         """The address at which this machine reaches the server, without the slash at the end."""
+        if self.inner_port:
+            return f"http://127.0.0.1:{self.inner_port}{self.base_url}".rstrip("/")
         host = "127.0.0.1" if self.listens_everywhere else self.ip
         host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}{self.base_url}".rstrip("/")
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses to open on a phone, the likeliest first."""
+        tls = self.tls is not None
+        return network.addresses(self.ip, self.port, self.base_url, name=self.public_name, tls=tls)
 
     def init_settings(self) -> dict[str, Any]:
         """Add our guards to Voilà's settings."""
@@ -105,7 +119,8 @@ class LessonServer(Voila):
         settings: dict[str, Any] = super().init_settings()
         self.kernel_manager.allowed_message_types = MESSAGE_TYPES
         settings.update(
-            static_path=str(lesson_page.STATIC),
+            static_path=str(BUILT),
+            static_handler_class=BuiltFiles,
             static_url_prefix=url_path_join(self.base_url, "static/"),
             transforms=[SecurityHeaders, GZipContentEncoding],
             log_function=_log_request,
@@ -114,20 +129,22 @@ class LessonServer(Voila):
         return settings
 
     def init_handlers(self) -> list[Any]:
-        """Keep only Voilà's static files, and add ours; what else is served says the subclass."""
-        stock = [
-            entry for entry in super().init_handlers() if any(part in entry[0] for part in _VOILA_ROUTES)
-        ]
-        widgets = url_path_join(self.base_url, r"/widgets/(.*)")
-        return [*stock, (widgets, StaticFileHandler, {"path": str(lesson_page.LESSON_STATIC)})]
+        """Serve none of Voilà's own routes: the static files are a setting, the rest says the subclass."""
+        return []
 
     def listen(self) -> None:
         """Open the port; the caller runs the event loop."""
-        names = own_names(*self.public_names, "" if is_address(self.ip) else self.ip)
+        names = own_names(self.public_name, "" if is_address(self.ip) else self.ip)
         # The guard stands before the application, so that no handler can forget it.
         router = RuleRouter([Rule(KnownHost(names), self.app)])
-        self.http = HTTPServer(router, max_body_size=MAX_BODY, max_header_size=32_768, body_timeout=30)
+        limits = {"max_body_size": MAX_BODY, "max_header_size": 32_768, "body_timeout": 30}
+        self.http = HTTPServer(router, ssl_options=self.tls, **limits)
         self.http.add_sockets(self._sockets())
+        if self.tls is not None:
+            self.inner = HTTPServer(router, **limits)
+            sockets = bind_sockets(0, "127.0.0.1")
+            self.inner_port = sockets[0].getsockname()[1]
+            self.inner.add_sockets(sockets)
 
     def _sockets(self) -> list[socket.socket]:
         wanted = self.port
@@ -145,17 +162,18 @@ class LessonServer(Voila):
 
     async def aclose(self) -> None:
         """Stop listening, end every kernel and remove what was temporary."""
-        if self.http is not None:
-            self.http.stop()
+        servers = [each for each in (self.http, self.inner) if each is not None]
+        for server in servers:
+            server.stop()
         manager = getattr(self, "kernel_manager", None)
         if manager is not None:
             try:
                 await asyncio.wait_for(manager.shutdown_all(now=True), 10)
             except TimeoutError:
                 gen_log.warning("some kernels did not end in time")
-        if self.http is not None:
+        for server in servers:
             try:
-                await asyncio.wait_for(self.http.close_all_connections(), 2)
+                await asyncio.wait_for(server.close_all_connections(), 2)
             except TimeoutError:
                 gen_log.warning("some connections did not close in time")
         shutil.rmtree(self.connection_dir, ignore_errors=True)

@@ -14,6 +14,7 @@ import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import segno
 from rich.console import Console
@@ -49,18 +50,21 @@ def run(
     password: str = "",
     kernels: int = 0,
     open_browser: bool = True,
+    **more: Any,
 ) -> None:
     """Serve a class until Ctrl-C, SIGTERM or the terminal's end; then end every process that was started.
 
     host: address to listen on, empty for every network. port: None tries 8866 and the ports after it; a
     number is the only one tried, 0 any free one. password: opens the trainer's pages from other machines.
-    kernels: lessons in use at the same time, 0 as many as the machine can carry.
+    kernels: lessons in use at the same time, 0 as many as the machine can carry. more: `tls` and
+    `public_name` of a `LessonServer`.
     Raises `WorkshopProblem` when the class cannot be served, also when it is being served already.
     """
     use_language(folder.language)
     with only_once(folder.path):
         _log_to(folder.path / "logs" / "workshop.log")
-        app = make_app(folder, records, course, host=host, port=port, password=password, most_kernels=kernels)
+        more["most_kernels"] = kernels
+        app = make_app(folder, records, course, host=host, port=port, password=password, **more)
         asyncio.run(_serve(app, folder, open_browser))
 
 
@@ -160,7 +164,7 @@ def _stop_on_signals(stopping: asyncio.Event) -> None:
 def announce(app: Workshop, out: Console) -> None:
     """Print how to join: addresses, code, QR code; and where the console is."""
     folder = app.class_folder
-    addresses = network.addresses(app.ip, app.port, app.base_url)
+    addresses = app.addresses
     out.print()
     out.print(f"[bold green]{escape(folder.name)}[/]", highlight=False)
     for note in getattr(folder, "notes", ()):
@@ -179,7 +183,7 @@ def announce(app: Workshop, out: Console) -> None:
     width = max(len(label) for label, _value in rows)
     for label, value in rows:
         out.print(f"  {escape(label):<{width}}  [bold]{escape(value)}[/]", highlight=False, soft_wrap=True)
-    if app.listens_everywhere and addresses[0].startswith("http://127."):
+    if app.listens_everywhere and urlsplit(addresses[0]).hostname == "127.0.0.1":
         out.print(_("No network was found. Switch on a hotspot, connect this laptop to it, and start again."))
     text = _("This computer can carry about {count} learners who work at the same time.")
     out.print(text.format(count=app.kernel_manager.most_kernels), highlight=False)

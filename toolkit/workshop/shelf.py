@@ -6,7 +6,6 @@ shelf and no other. Errors are JSON, `{"message": <for the person>, "code": ...}
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from tornado import web
 
 from toolkit.i18n import Messages, use_language
 from toolkit.records import Problem
-from toolkit.workshop.join import CODE_TRIES, enter, same_code
+from toolkit.workshop.join import CODE_TRIES, admit, same_code
 
 if TYPE_CHECKING:
     from toolkit.records import Records, Submission
@@ -199,6 +198,6 @@ class SessionApi(Api):
             return
         name, pin = str(data.get("name", "")), str(data.get("pin", ""))
         agreed = data.get("consent") is True
-        learner = await asyncio.to_thread(enter, self.records, name, pin, agreed, address)
+        learner = await admit(self, name, pin, agreed)
         token = self.records.tokens.issue(learner.id, SESSION_HOURS)
         self.answer({"token": token, "learner": learner.id, "language": learner.language})

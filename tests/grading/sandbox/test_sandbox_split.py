@@ -211,14 +211,25 @@ def test_what_her_functions_print_belongs_to_the_test(run, error, out) -> None:
     assert out(ran.cells[2], "stderr") == "careful\n"
 
 
-def test_a_call_that_never_returns_costs_the_tests_time(run, error) -> None:
-    ran = run(
-        "learner: def f():\n    while True: pass\ndef g(): return 4",
-        "test: f()",
-        "test: assert g() == 4",
-        seconds=1,
-    )
-    assert [one["ename"] for one in ran.cells[1].outputs] == ["KeyboardInterrupt", "CellTimeoutError"]
+# How a test and her code may share the time that is too long; where it ends, either may be at its turn.
+ENDLESS = {
+    "her function": ("def f():\n    while True: pass", "f()"),
+    "the test, calling hers": ("def f(): pass", "while True: f()"),
+    "hers, calling the test's": ("def f(g):\n    while True: g()", "f(lambda: 3)"),
+    "one that takes no interrupt": (
+        "import time\ndef f():\n    try: time.sleep(99)\n    except KeyboardInterrupt: return 3",
+        "while True: f()",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ENDLESS)
+def test_a_call_that_never_returns_costs_the_tests_time(run, error, way: str) -> None:
+    hers, test = ENDLESS[way]
+    ran = run(f"learner: {hers}\ndef g(): return 4", f"test: {test}", "test: assert g() == 4", seconds=1)
+    # Only errors, and both: IPython writes to stderr instead when it is interrupted while showing one.
+    shown = [one.get("ename", one) for one in ran.cells[1].outputs]
+    assert shown == ["KeyboardInterrupt", "CellTimeoutError"]
     assert error(ran.cells[2]) == ""
     assert [flag.code for flag in ran.flags] == ["timeout"]
 

@@ -25,27 +25,33 @@ class Peer:
         self._before = before
 
     def ask(self, question: dict[str, Any]) -> Any:
-        """Ask, and return the answer as JSON data: whatever the other side sent. Raises ValueError."""
+        """Ask, and return the answer as JSON data: whatever the other side sent.
+
+        Raises ValueError, and KeyboardInterrupt when the cell's time is up.
+        """
         self._before()
-        self._outlet.send("Q", question)
-        while True:
-            # The one whose turn it is gets interrupted; here the turn is the other side's.
-            self._outlet.waiting = True
-            try:
-                kind, payload = self._outlet.frames.receive()
-            finally:
-                self._outlet.waiting = False
-            if kind == "A":
-                return json.loads(payload)
-            if kind == "Q":
+        # The one whose turn it is gets interrupted; from here on the turn is the other side's.
+        self._outlet.waiting = True
+        try:
+            self._outlet.send("Q", question)
+            kind, payload = self._outlet.frames.receive()
+            while kind == "Q":
                 self.serve(payload)
+                kind, payload = self._outlet.frames.receive()
+        finally:
+            self._outlet.waiting = False
+        if kind == "I":
+            raise KeyboardInterrupt
+        return json.loads(payload)
 
     def serve(self, payload: bytes) -> None:
-        """Answer a question of the other side."""
+        """Answer a question of the other side; with the answer the turn is the other side's again."""
+        self._outlet.waiting = False
         try:
             answer = self._answer(json.loads(payload))
         except BaseException as error:
             answer = {"broken": type(error).__name__}
+        self._outlet.waiting = True
         self._before()
         try:
             self._outlet.send("A", answer)

@@ -56,8 +56,9 @@ class Outlet:
         self._interrupted = False
 
     def begin_cell(self) -> None:
-        """Count output from zero again."""
+        """Count output from zero again; the turn is this process's."""
         self._sent = 0
+        self.waiting = self._interrupted = False
 
     def send(self, kind: str, content: Any) -> None:
         """Send one frame of JSON. Raises `TooLong`; nothing was sent then."""
@@ -86,9 +87,11 @@ class Outlet:
         """Handle SIGINT: interrupt the cell, but never in the middle of a frame."""
         if self.on_cancel is not None:
             self.on_cancel()
+        elif not self.interruptible or self.waiting:
+            return
         elif self._writing:
             self._interrupted = True
-        elif self.interruptible and not self.waiting:
+        else:
             raise KeyboardInterrupt
 
     def listen(self) -> None:

@@ -281,8 +281,10 @@ class _Turn:
             return _json(payload)
         # Only a cell of the trainer's asks; while it runs, the learner's code may ask back.
         if self._side is self._checker and kind == "Q":
-            self._hand_over(self._other(side), kind, payload)
-            self._waiting.append(side)
+            if not self.interrupted:
+                self._waiting.append(side)
+                side = self._other(side)
+            self._hand_over(side, kind, payload)
             return None
         if kind == "A" and self._waiting and self._waiting[-1] is not side:
             self._hand_over(self._waiting.pop(), kind, payload)
@@ -293,10 +295,12 @@ class _Turn:
         return self._learner if side is self._checker else self._checker
 
     def _hand_over(self, side: Side, kind: str, payload: bytes) -> None:
+        if self.interrupted:
+            # The time is up: there is no answer but that. A second signal could strike while IPython shows
+            # the error that the first one was, and spoil it.
+            kind, payload = "I", b""
         side.send(kind, payload)
         self._at = side
-        if self.interrupted:
-            side.process.signal(signal.SIGINT)
 
     def _message(self, side: Side, payload: bytes) -> None:
         if len(payload) > _MESSAGE_BYTES:

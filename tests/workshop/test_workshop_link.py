@@ -1,0 +1,158 @@
+"""Between a page and its kernel: breaks, goodbyes, files, what comes with the page. In a real Chromium."""
+# ruff: noqa: F811 - pytest hands imported fixtures over by name
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
+
+from tests.workshop.conftest import Served
+from tests.workshop.test_workshop_browser import (  # noqa: F401
+    NEVER_OPENS,
+    Open,
+    assert_good_page,
+    chrome,
+    device,
+    join,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+FIELD = ".nk-money input"
+KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+
+
+class Cable:
+    """The wire between a page and the server's WebSockets, which can be cut."""
+
+    def __init__(self, page: Page) -> None:
+        self.whole = True
+        self._ends: list[WebSocketRoute] = []
+        page.route_web_socket(re.compile("/channels"), self._plug)
+
+    def _plug(self, page_end: WebSocketRoute) -> None:
+        if self.whole:
+            self._ends = [page_end, page_end.connect_to_server()]
+        else:
+            page_end.close(code=1011)
+
+    def cut(self) -> None:
+        """Both ends lose each other, as in a dead spot; the kernel lives on."""
+        for end in self._ends:
+            end.close(code=1011)
+
+
+def opened(page: Page, served: Served, name: str, step: str = "") -> str:
+    """Join, open the lesson and wait for its tools. Returns the kernel's id."""
+    join(page, served, name)
+    page.goto(f"{served.url}/learn/02-price{step}")
+    page.locator(FIELD).wait_for(state="attached", timeout=60_000)
+    return str(page.evaluate(KERNEL))
+
+
+def soon(holds: Callable[[], bool], seconds: float = 30) -> bool:
+    """Whether something comes true before long."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_broken_connection_comes_back_and_brings_what_was_typed(served: Served, device: Open) -> None:
+    page = device()
+    cable = Cable(page)
+    kernel = opened(page, served, "Putri")
+    page.locator(FIELD).fill("20rb")
+    page.get_by_text("Modal: 20rb (id)").wait_for()
+    page.evaluate("window.samePage = true")
+    page.context.set_offline(True)
+    cable.whole = False
+    cable.cut()
+    page.get_by_text("Sambungan terputus. Isian Anda aman.").wait_for()
+    page.locator(FIELD).fill("25rb")
+    page.locator(FIELD).fill("27rb")
+    cable.whole = True
+    page.context.set_offline(False)
+    page.get_by_text("Modal: 27rb (id)").wait_for(timeout=60_000)
+    expect(page.locator("#nk-status")).to_be_hidden()
+    assert page.evaluate("window.samePage") is True
+    assert page.evaluate(KERNEL) == kernel
+
+
+def test_a_short_break_is_not_even_mentioned(served: Served, device: Open) -> None:
+    page = device()
+    cable = Cable(page)
+    opened(page, served, "Puspa")
+    said = (
+        "window.said = []; new MutationObserver(() => window.said.push(document.getElementById('nk-status')"
+    )
+    page.evaluate(said + ".textContent)).observe(document.getElementById('nk-status'), {childList: true})")
+    cable.cut()
+    page.locator(FIELD).fill("31rb")
+    page.get_by_text("Modal: 31rb (id)").wait_for(timeout=60_000)
+    assert page.evaluate("window.said") == []
+
+
+def test_a_kernel_ends_when_its_page_is_left(served: Served, device: Open) -> None:
+    page = device()
+    kernel = opened(page, served, "Ratna")
+    manager = served.app.kernel_manager
+    assert manager.owner(kernel) is not None
+    page.goto(f"{served.url}/me")
+    assert soon(lambda: manager.owner(kernel) is None)
+
+
+def test_unknown_widgets_are_a_sentence_and_files_have_their_limit(
+    served: Served, device: Open, tmp_path: Path
+) -> None:
+    page = device()
+    opened(page, served, "Sinta", "#price")
+    page.get_by_text("Bagian ini hanya jalan di JupyterLab").wait_for()
+    button = page.get_by_role("button", name="Pilih berkas")
+    assert button.inner_text() == "Pilih berkas"
+    for name, content in (("besar.csv", "12345678901"), ("kecil <b>.csv", "Rp 5")):
+        (tmp_path / name).write_text(content)
+        with page.expect_file_chooser() as chooser:
+            button.click()
+        chooser.value.set_files(tmp_path / name)
+        if name == "besar.csv":
+            expect(page.locator("#nk-status")).to_contain_text("terlalu besar")
+            assert button.inner_text() == "Pilih berkas"
+    page.get_by_text("Isi: Rp 5").wait_for()
+    expect(button).to_have_text("Pilih berkas kecil <b>.csv")
+    assert_good_page(page)
+
+
+def test_widgets_that_come_with_the_page_are_shown_before_the_kernel_answers(
+    served: Served, device: Open
+) -> None:
+    page = device()
+    join(page, served, "Tuti")
+    page.add_init_script(NEVER_OPENS)
+
+    def with_states(route: Route) -> None:
+        text = route.fetch().text()
+        found = re.search(r'"model_id": "(\w+)"', text)
+        assert found
+        module = {"model_module": "@jupyter-widgets/controls", "model_module_version": "2.0.0"}
+        view = {"_view_name": "TextView", "_view_module": "@jupyter-widgets/controls"}
+        state = {**view, "value": "dari halaman", "description": "", "tooltip": "Modal", "_dom_classes": []}
+        states = {found.group(1): {"model_name": "TextModel", **module, "state": state}}
+        embedded = json.dumps({"version_major": 2, "version_minor": 0, "state": states})
+        script = f'<script type="application/vnd.jupyter.widget-state+json">{embedded}</script>'
+        route.fulfill(body=text.replace('<div id="nk-outputs"', script + '<div id="nk-outputs"'))
+
+    page.route("**/learn/02-price", with_states)
+    page.goto(f"{served.url}/learn/02-price")
+    field = page.locator(".nk-view input[type=text]").first
+    expect(field).to_have_value("dari halaman")
+    field.fill("diketik lebih dulu")
+    expect(field).to_have_value("diketik lebih dulu")

@@ -1,0 +1,1 @@
+(()=>{(()=>{"use strict";let e=document.querySelector('[aria-invalid="true"]');e&&e.focus()})();})();
