@@ -110,8 +110,8 @@ def test_a_page_costs_no_kernel_before_it_connects_and_then_all_widgets_live(ser
 def test_what_was_typed_comes_back_in_a_new_fork_and_reaches_nobody_else(served: Served) -> None:
     visitor, learner = served.learner("Luh")
     other, _learner = served.learner("Putu")
-    kernel = kernel_of(visitor.ask("/tool/stock").text)
-    theirs = kernel_of(other.ask("/tool/stock").text)
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
+    theirs = kernel_of(other.ask("/tool/qris").text)
     kernels = served.app.kernel_manager
 
     async def main() -> None:
@@ -147,12 +147,12 @@ def test_what_was_typed_comes_back_in_a_new_fork_and_reaches_nobody_else(served:
 def test_templates_die_and_come_back_while_learners_work(served: Served) -> None:
     visitor, learner = served.learner("Wayan")
     kernels = served.app.kernel_manager
-    kernel = kernel_of(visitor.ask("/tool/stock").text)
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
 
     async def main() -> None:
         socket = await opened(served, visitor, kernel)
         cost = socket.find(**COST)
-        made = kernels.pages.nursery.template_of(kernels.pages.root / "tools/stock.id.ipynb")
+        made = kernels.pages.nursery.template_of(kernels.pages.root / "tools/qris.id.ipynb")
         for pid in (made.process.pid, kernels.pages.nursery.base_pid):
             os.kill(pid, signal.SIGKILL)
         await socket.set(cost, value="7000")
@@ -211,7 +211,7 @@ def test_what_a_page_never_sends_closes_its_connection_alone(
 ) -> None:
     visitor, _learner = served.learner("Ketut")
     neighbour, _other = served.learner("Gede")
-    kernel, theirs = (kernel_of(one.ask("/tool/stock").text) for one in (visitor, neighbour))
+    kernel, theirs = (kernel_of(one.ask("/tool/qris").text) for one in (visitor, neighbour))
 
     async def main() -> None:
         quiet = await opened(served, neighbour, theirs)
@@ -242,7 +242,7 @@ def test_the_quietest_kernels_make_room(served: Served, monkeypatch: pytest.Monk
     in_server(served, _give_up_all(kernels))
     monkeypatch.setattr(kernels, "most_kernels", 2)
     people = [served.learner(name)[0] for name in ("Asih", "Bagus", "Citra")]
-    ids = [kernel_of(one.ask("/tool/stock").text) for one in people]
+    ids = [kernel_of(one.ask("/tool/qris").text) for one in people]
 
     async def main() -> None:
         sockets = [await opened(served, one, kernel) for one, kernel in zip(people[:2], ids, strict=False)]
@@ -266,7 +266,7 @@ async def _give_up_all(kernels: Any) -> None:
 def test_a_learner_has_two_kernels_at_once_and_her_pages_share_them(served: Served) -> None:
     visitor, learner = served.learner("Nana")
     kernels = served.app.kernel_manager
-    ids = [kernel_of(visitor.ask("/tool/stock").text) for _page in range(3)]
+    ids = [kernel_of(visitor.ask("/tool/qris").text) for _page in range(3)]
 
     async def main() -> None:
         sockets = [await opened(served, visitor, kernel) for kernel in ids]
@@ -280,7 +280,7 @@ def test_a_learner_has_two_kernels_at_once_and_her_pages_share_them(served: Serv
 
 def test_leaving_ends_kernels_and_sockets(served: Served) -> None:
     visitor, _learner = served.learner("Rai")
-    kernel = kernel_of(visitor.ask("/tool/stock").text)
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
 
     async def main() -> None:
         socket = await opened(served, visitor, kernel)
