@@ -77,7 +77,7 @@ def _options() -> Options:
     serve = parser.add_argument_group("serving")
     serve.add_argument("--slow-visits", type=int, default=3, help="first visits at each slow speed, at most")
     serve.add_argument(
-        "--slow-seconds", type=float, default=45.0, help="no further slow visit after so many seconds"
+        "--slow-seconds", type=float, default=20.0, help="no further slow visit after so many seconds"
     )
     serve.add_argument("--visitors", type=int, default=5, help="who stay connected for the memory of one")
     serve.add_argument("--patience", type=float, default=180.0, help="seconds that a visit may take")

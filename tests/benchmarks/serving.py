@@ -38,7 +38,7 @@ class Plan:
 
     visits: int = 5
     slow_visits: int = 3
-    slow_seconds: float = 45.0
+    slow_seconds: float = 20.0
     visitors: int = 5
     limit: float = control_visit.LIMIT
     names: tuple[str, ...] = sides.NAMES
@@ -140,7 +140,7 @@ class Phones:
                 stack.callback(context.close)
                 side.line.use(FULL)
                 page = context.new_page()
-                if visit(page, side.url, side.line, 1, self.plan.limit).answered == math.inf:
+                if visit(page, side.url, side.line, 0, self.plan.limit).answered == math.inf:
                     raise TimeoutError(f"{side.name}: a visitor had no answer")
 
             more()
