@@ -87,7 +87,8 @@ def test_a_run_of_nobody_still_makes_a_page(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(About, "facts", lambda self: [])
     text = report_serving.page(About(datetime.now(UTC), 1.0, 5.0, ()), Served(Plan(names=(SHINY,))))
     assert "not measured |" in text
-    assert "**NaikKelas:** left out of this run." in text
+    assert "Left out of this run: NaikKelas, stock Voilà" in text
+    assert "There was nobody to compare with." in text
     assert "**Shared machine:**" in text
 
 

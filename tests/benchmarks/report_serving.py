@@ -132,6 +132,8 @@ def _of_ours(served: Served, figure: Figure) -> list[float]:
 def _worse(served: Served) -> str:
     """Say where a rival has the better median."""
     told = list(_losses(served))
+    if len(served.figures) < 2:
+        return "There was nobody to compare with."
     if not told:
         return "By these medians, no figure of NaikKelas is worse than a rival's."
     return "\n".join(["**Worse than a rival**, by these medians:", "", *told])
@@ -164,9 +166,8 @@ def _missing(served: Served) -> Iterator[str]:
     for name, why in served.missing.items():
         part = "measured in part only" if name in served.figures else "not measured"
         yield f"- **{name}:** {part}. {why}"
-    for name in sides.NAMES:
-        if name not in served.plan.names:
-            yield f"- **{name}:** left out of this run."
+    if left := [name for name in sides.NAMES if name not in served.plan.names]:
+        yield f"- Left out of this run: {', '.join(left)}"
 
 
 def _versions() -> tuple[str, str]:
