@@ -67,7 +67,7 @@ def test_the_page_shows_figures_and_ratios(page: str) -> None:
 
 
 def test_the_page_tells_where_we_lose(page: str, served: Served) -> None:
-    assert "- Weight, memory of a visitor: 25.0 MB against Shiny 0.1 MB" in page
+    assert "- Weight, memory of a visitor: 25.0 MB against Shiny 0.10 MB" in page
     assert "First visit, interactive" not in page.split("**Worse than a rival**")[1].split("Figures are")[0]
     served.figures[OURS] = measured(2.0, 8.0, 290.0, 25.0)
     assert "- First visit, interactive: 2.00 s against Shiny 1.00 s" in report_serving._worse(served)

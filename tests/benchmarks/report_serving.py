@@ -51,9 +51,9 @@ AGAIN = [
 ]
 WEIGHT = [
     Figure("first visit", "kB", _first(FULL, lambda one: one.kilobytes)),
-    Figure("requests", "", _first(FULL, lambda one: one.requests)),
+    Figure("requests of the first", "", _first(FULL, lambda one: one.requests)),
     Figure("second visit", "kB", lambda one: [visit.kilobytes for visit in one.second]),
-    Figure("requests", "", lambda one: [visit.requests for visit in one.second]),
+    Figure("requests of the second", "", lambda one: [visit.requests for visit in one.second]),
     Figure("memory of a visitor", "MB", lambda one: [] if one.memory is None else [one.memory]),
 ]
 TABLES = {
@@ -67,11 +67,10 @@ TABLES = {
 
 def page(about: About, served: Served) -> str:
     """Return the part."""
-    plan = served.plan
+    plan, facts = served.plan, [*about.facts(), _versions()]
     values = {
         "busy": _busy(about),
-        "facts": "\n".join(f"- {name}: {text}" for name, text in [*about.facts(), _versions()]),
-        "missing": "\n".join(_missing(served)),
+        "facts": "\n".join([*(f"- {name}: {text}" for name, text in facts), *_missing(served)]),
         "goals": goals_serving.table(served),
         "worse": _worse(served),
         "pool": sides.POOL,
@@ -96,7 +95,8 @@ def shown(values: list[float], unit: str, limit: float) -> str:
     def one(value: float) -> str:
         if math.isinf(value):
             return f"> {limit:.0f}"
-        return f"{value:.2f}" if unit == "s" else f"{value:.1f}" if unit == "MB" else f"{value:,.0f}"
+        finely = unit == "s" or (unit == "MB" and value < 1)
+        return f"{value:.2f}" if finely else f"{value:.1f}" if unit == "MB" else f"{value:,.0f}"
 
     texts = [one(value) for value in (median(values), min(values), max(values))]
     text = f"{texts[0]} {unit}".rstrip()
@@ -121,7 +121,8 @@ def _cell(served: Served, figure: Figure, name: str) -> str:
     ratio, more = median(values) / median(ours), ""
     if math.isinf(ratio):
         ratio, more = served.plan.limit / median(ours), "> "
-    return f"{text} · {more}{ratio:.{0 if ratio >= 20 else 1 if ratio >= 1.05 else 2}f}×"
+    digits = 0 if ratio >= 20 else 1 if ratio >= 1.05 else 2 if ratio >= 0.1 else 3
+    return f"{text} · {more}{ratio:.{digits}f}×"
 
 
 def _of_ours(served: Served, figure: Figure) -> list[float]:
