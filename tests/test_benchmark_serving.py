@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import math
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from tests.benchmarks.goals_serving import goals
 from tests.benchmarks.machine import About
 from tests.benchmarks.rivals import environments
 from tests.benchmarks.serving import Measured, Plan, Served
-from tests.benchmarks.sides import NAMES, OURS, RIVALS, SHINY, STOCK
+from tests.benchmarks.sides import NAMES, OURS, RIVALS, SHINY, STOCK, start
 from tests.benchmarks.slow_line import FULL, MIDDLING, SLOW
 
 
@@ -122,6 +124,25 @@ def test_an_environment_that_cannot_be_made_leaves_nothing(
     with pytest.raises(environments.NotMade, match=r"^pip found no a==1$"):
         environments.python("shiny", Console(quiet=True))
     assert list(environments.cache().iterdir()) == []
+
+
+def test_the_page_hears_why_a_rival_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_name: str, _out: Console) -> Path:
+        raise environments.NotMade("pip ended with 1")
+
+    monkeypatch.setattr(environments, "python", fail)
+    with contextlib.ExitStack() as stack:
+        found = start(stack, tmp_path, Console(quiet=True), (SHINY,))
+    assert found.running == []
+    assert found.missing == {SHINY: "pip ended with 1"}
+
+
+def test_a_rival_that_does_not_start_is_missing_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # This Python has no Shiny.
+    monkeypatch.setattr(environments, "python", lambda _name, _out: Path(sys.executable))
+    with contextlib.ExitStack() as stack:
+        found = start(stack, tmp_path, Console(quiet=True), (SHINY,))
+    assert found.missing == {SHINY: "its server did not start"}
 
 
 def test_a_made_environment_is_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,4 +199,4 @@ def wait_for_port(process: subprocess.Popen[bytes], port: int, log: Path) -> Non
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
+    raise RuntimeError(f"its server did not start\n{log.read_text(encoding='utf-8')[-3000:]}")
