@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-ORDER = ("lessons", "class", "gradebook", "grading")
+ORDER = ("lessons", "serving", "class", "gradebook", "grading")
 _HERE = Path(__file__).parent
 
 
