@@ -68,7 +68,11 @@ class ClassServer:
                 env={**os.environ, **self.environment},
                 start_new_session=True,
             )
-        self.wait(90)
+        try:
+            self.wait(90)
+        except BaseException:
+            self.kill()
+            raise
 
     def wait(self, seconds: float) -> None:
         """Wait until the server answers a ping."""

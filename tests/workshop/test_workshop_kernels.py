@@ -19,6 +19,7 @@ from tests.workshop.page_socket import Closed, PageSocket, frame
 from toolkit.kernels import nursery
 from toolkit.workshop import culling, messages
 from toolkit.workshop.connection import KERNEL_GONE, KERNEL_LOST
+from toolkit.workshop.rendered import RenderedPages
 from toolkit.workshop.tickets import Tickets
 
 pytestmark = [
@@ -144,7 +145,9 @@ def test_what_was_typed_comes_back_in_a_new_fork_and_reaches_nobody_else(served:
     asyncio.run(main())
 
 
-def test_templates_die_and_come_back_while_learners_work(served: Served) -> None:
+def test_templates_and_the_server_come_back_while_learners_work(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
     visitor, learner = served.learner("Wayan")
     kernels = served.app.kernel_manager
     kernel = kernel_of(visitor.ask("/tool/qris").text)
@@ -160,6 +163,14 @@ def test_templates_die_and_come_back_while_learners_work(served: Served) -> None
         # A page that was sent before goes on with a fork of the new template.
         await in_server_too(served, kernels.give_up(kernel))
         assert (await socket.ask_states())[cost]["value"] == "7000"
+
+        # So it does when the server has started again and knows of no page and no id.
+        await in_server_too(served, kernels.give_up(kernel))
+        await asyncio.to_thread(kernels.pages.nursery.close)
+        monkeypatch.setattr(kernels, "pages", RenderedPages(served.app, kernels.pages.nursery))
+        monkeypatch.setattr(kernels, "tickets", Tickets(served.folder.secret))
+        socket = await opened(served, visitor, kernel)
+        assert socket.states[cost]["value"] == "7000"
 
     asyncio.run(main())
 
