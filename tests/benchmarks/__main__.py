@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks [part …]`: measure NaikKelas and its rivals, and write docs/benchmarks.md.
 
-Parts: lessons, gradebook, grading; all if none is named. What is not measured stays on the page as it is.
+Parts: lessons, handin, gradebook, grading; all if none is named. What is not measured stays as it is.
 Exit code 1 if NaikKelas and nbgrader give different marks.
 """
 
@@ -20,7 +20,17 @@ from rich.console import Console
 
 from tests.conftest import REPOSITORY
 
-from . import gradebook, grading_batch, hand_in, lesson_page, machine, parts, report, report_scale
+from . import (
+    class_hand_in,
+    gradebook,
+    grading_batch,
+    hand_in,
+    lesson_page,
+    machine,
+    parts,
+    report,
+    report_scale,
+)
 
 PAGE = REPOSITORY / "docs" / "benchmarks.md"
 
@@ -59,6 +69,9 @@ def _options() -> Options:
     lessons.add_argument("--submissions", type=int, default=10, help="submissions of each way of grading")
     lessons.add_argument("--batches", type=int, default=1, help="times that all submissions come at once")
     lessons.add_argument("--calls", type=int, default=5, help="calls of stock nbgrader for one submission")
+    handin = parser.add_argument_group("handin")
+    handin.add_argument("--phones", type=int, default=50, help="learners who hand in together")
+    handin.add_argument("--rounds", type=int, default=3, help="times that they do")
     book = parser.add_argument_group("gradebook")
     book.add_argument("--learners", type=int, default=4300)
     book.add_argument("--assignments", type=int, default=12)
@@ -84,6 +97,11 @@ def _lessons(folder: Path, out: Console, options: Options) -> Measured:
     graded = hand_in.run(folder, out, options.submissions, options.batches, options.calls)
     report.show(out, visits, graded)
     return lambda about: report.page(about, visits, graded), graded.differences
+
+
+def _handin(folder: Path, out: Console, options: Options) -> Measured:
+    handed = class_hand_in.run(folder, out, options.phones, options.rounds)
+    return lambda about: report_scale.handin_part(about, handed), handed.wrong
 
 
 def _gradebook(folder: Path, out: Console, options: Options) -> Measured:
@@ -115,6 +133,7 @@ def _grading(folder: Path, out: Console, options: Options) -> Measured:
 
 _PARTS: dict[str, Callable[[Path, Console, Options], Measured]] = {
     "lessons": _lessons,
+    "handin": _handin,
     "gradebook": _gradebook,
     "grading": _grading,
 }

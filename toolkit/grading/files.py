@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -61,6 +63,26 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def sync_all(place: Path) -> bool:
+    """Wait until all of the file system a folder lies on is on the disk; returns whether that was done."""
+    if (syncfs := _syncfs()) is None:
+        return False
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        return syncfs(handle) == 0
+    finally:
+        os.close(handle)
+
+
+@cache
+def _syncfs() -> Callable[[int], int] | None:
+    """Return Linux's call that writes out one file system; other systems have none."""
+    with contextlib.suppress(OSError, AttributeError):
+        call: Callable[[int], int] = ctypes.CDLL(None, use_errno=True).syncfs
+        return call
+    return None
 
 
 def remove_folder(folder: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -70,26 +70,28 @@ def grade_batch(
         return []
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(wanted)))
     with open_course(folder.path) as (workers, store):
-        batch = _Batch(folder, wanted, workers, store, progress, stop or threading.Event())
-        try:
-            batch.work(jobs)
-        finally:
-            batch.sweep()
-    return batch.outcomes
+        stage.sweep(folder.path / "autograded")
+        for _number in range(jobs):
+            workers.fork()
+        return Batch(folder, wanted, workers, store, progress, stop).run()
 
 
-class _Batch:
+class Batch:
+    """One batch: what is left to do, in hand and marked. The processes are there and have nothing in hand."""
+
     def __init__(
         self,
         folder: ClassFolder,
         todo: Sequence[tuple[str, str]],
         workers: Workers,
         store: Store,
-        progress: Progress | None,
-        stop: threading.Event,
+        progress: Progress | None = None,
+        stop: threading.Event | None = None,
+        blueprints: Mapping[str, Blueprint] | None = None,
     ) -> None:
+        """As `grade_batch`. blueprints: of assignments that were read before."""
         self.folder, self.workers, self.store = folder, workers, store
-        self.progress, self.stop = progress, stop
+        self.progress, self.stop = progress, stop or threading.Event()
         self.total, self.todo = len(todo), deque(todo)
         self.outcomes: list[Outcome] = []
         self.pending: list[Marked] = []
@@ -97,12 +99,17 @@ class _Batch:
         # The laptop and not a submission is in the way: nothing new is begun.
         self.trouble = False
         self.tries: dict[tuple[str, str], int] = {}
-        self.blueprints: dict[str, Blueprint | GradingProblem] = {}
+        self.blueprints: dict[str, Blueprint | GradingProblem] = dict(blueprints or {})
 
-    def work(self, jobs: int) -> None:
-        stage.sweep(self.folder.path / "autograded")
-        for _number in range(jobs):
-            self.workers.fork()
+    def run(self) -> list[Outcome]:
+        """Do it all; returns the outcomes. Raises as `grade_batch`."""
+        try:
+            self._work()
+        finally:
+            self.sweep()
+        return self.outcomes
+
+    def _work(self) -> None:
         while True:
             if not self.stop.is_set() and not self.trouble:
                 for member in list(self.workers.members):

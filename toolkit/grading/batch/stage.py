@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from toolkit.grading.files import remove_folder, replace_folder, sync_folder, write_all
+from toolkit.grading.files import remove_folder, replace_folder, sync_all, sync_folder, write_all
 
 # Nobody stages for so long: what is older was left by a process that was killed.
 _LEFT_SECONDS = 6 * 3600
@@ -40,7 +37,7 @@ def to_disk(staged: Sequence[Path]) -> None:
 
     A file costs a wait of its own, however small it is; many together cost one.
     """
-    if len(staged) > FEW and _sync_all(staged[0].parent):
+    if len(staged) > FEW and sync_all(staged[0].parent):
         return
     for folder in staged:
         for path in sorted(folder.rglob("*")):
@@ -59,30 +56,9 @@ def settle(moves: Sequence[tuple[Path, Path]]) -> None:
     """
     for staged, target in moves:
         replace_folder(staged, target, sync=len(moves) <= FEW)
-    if len(moves) > FEW and not _sync_all(moves[0][1].parent):
+    if len(moves) > FEW and not sync_all(moves[0][1].parent):
         for _staged, target in moves:
             sync_folder(target.parent)
-
-
-def _sync_all(place: Path) -> bool:
-    """Wait until all of a file system is on the disk; returns whether this system can."""
-    syncfs = _syncfs()
-    if syncfs is None:
-        return False
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        return syncfs(handle) == 0
-    finally:
-        os.close(handle)
-
-
-@cache
-def _syncfs() -> Callable[[int], int] | None:
-    """Return Linux's call that writes out one file system; other systems have none."""
-    with contextlib.suppress(OSError, AttributeError):
-        call: Callable[[int], int] = ctypes.CDLL(None, use_errno=True).syncfs
-        return call
-    return None
 
 
 def sweep(autograded: Path) -> None:
