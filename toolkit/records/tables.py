@@ -115,6 +115,20 @@ class HistoryRow(Base):
     replaced_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class CheckRow(Base):
+    """What is counted about one learner's answers to one check; it follows from shelf and history.
+
+    first_right: whether her first answer was right. wrong: her different wrong answers.
+    """
+
+    __tablename__ = "checks"
+
+    learner_id: Mapped[str] = _learner_key(primary_key=True)
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
+    first_right: Mapped[bool] = mapped_column()
+    wrong: Mapped[list[Any]] = mapped_column(Json)
+
+
 class SubmissionRow(Base):
     """One handing-in of an assignment. `turn`: its place in the queue. `claims`: how often a worker began."""
 
