@@ -98,4 +98,5 @@ def _as_before(records: Records) -> None:
     """Take the table away, as it was in records of the first version."""
     with records._database.write("checks") as session:
         session.execute(text("DROP TABLE checks"))
+        session.execute(text("DROP INDEX ix_shelf_learner_saved"))
         session.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = 'r0001'"))

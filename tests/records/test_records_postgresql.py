@@ -52,7 +52,12 @@ def _checks(records: Records) -> list[tuple[str, str, bool, list[Any]]]:
 
 def test_the_same_code_on_postgresql(shared: Records, postgresql: str) -> None:
     with Records.open(postgresql) as again, again._database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        # Alembic does not see that this index is for SQLite only.
+        options = {
+            "version_table": VERSION_TABLE,
+            "include_object": lambda _thing, name, *_more: name != "ix_checks_counted",
+        }
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
     people = [shared.learners.join(f"Peserta {number}", "482913", "id") for number in range(8)]
     sari = people[0]
@@ -73,6 +78,7 @@ def test_the_same_code_on_postgresql(shared: Records, postgresql: str) -> None:
     assert _checks(shared) == kept
     with shared._database.write("checks") as session:
         session.execute(text("DROP TABLE checks"))
+        session.execute(text("DROP INDEX ix_shelf_learner_saved"))
         session.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = 'r0001'"))
     Records.open(postgresql).close()
     assert _checks(shared) == kept

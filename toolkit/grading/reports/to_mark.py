@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.gradebook import unmarked
 
@@ -9,8 +12,20 @@ from toolkit.grading.gradebook import unmarked
 def waiting(folder: ClassFolder) -> list[tuple[str, str, str]]:
     """Return (learner id, assignment, task) of everything that waits for the trainer's points."""
     # A submission whose grading failed has rows but no graded notebook; formgrader leaves it out too.
-    return [
-        (learner, assignment, task)
-        for learner, assignment, task in unmarked(folder.path)
-        if folder.autograded(learner, assignment).is_dir()
-    ]
+    there: dict[str, set[str]] = {}
+    found = []
+    for learner, assignment, task in unmarked(folder.path):
+        if learner not in there:
+            # One look for all of her assignments: the console asks for a whole class.
+            there[learner] = _graded(folder.autograded(learner, assignment).parent)
+        if assignment in there[learner]:
+            found.append((learner, assignment, task))
+    return found
+
+
+def _graded(place: Path) -> set[str]:
+    try:
+        with os.scandir(place) as entries:
+            return {entry.name for entry in entries if entry.is_dir()}
+    except OSError:
+        return set()

@@ -32,9 +32,13 @@ def upgrade() -> None:
     rows = [] if op.get_context().as_sql else _rows(op.get_bind())
     for begin in range(0, len(rows), _AT_ONCE):
         op.bulk_insert(checks, rows[begin : begin + _AT_ONCE])
+    if op.get_context().dialect.name == "sqlite":
+        op.create_index("ix_checks_counted", "checks", ["key", "first_right", "wrong"])
+    op.create_index("ix_shelf_learner_saved", "shelf", ["learner_id", "saved_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_shelf_learner_saved", "shelf")
     op.drop_table("checks")
 
 
