@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import DateTime, Text, case, func, or_, select, type_coerce
 
 from toolkit.records.checks import is_answered
 from toolkit.records.database import Database
@@ -45,7 +47,10 @@ class Progress:
 
     def module(self, id: str) -> ModuleProgress:
         """Return the progress in a module, beginning an empty one if there is none."""
-        return self.modules.setdefault(id, ModuleProgress())
+        found = self.modules.get(id)
+        if found is None:
+            found = self.modules[id] = ModuleProgress()
+        return found
 
 
 def overview(database: Database, detailed: int | None = None) -> list[Progress]:
@@ -55,7 +60,12 @@ def overview(database: Database, detailed: int | None = None) -> list[Progress]:
     if None.
     """
     matters = or_(ShelfRow.key.like("check/%"), ShelfRow.key.like("step/%"))
-    shelf = select(ShelfRow.learner_id, ShelfRow.key, ShelfRow.saved_at, case((matters, ShelfRow.value)))
+    # As they are stored: thousands of values are few different ones, and of many times only the last counts.
+    stored = (
+        type_coerce(ShelfRow.saved_at, DateTime()),
+        type_coerce(case((matters, ShelfRow.value)), Text()),
+    )
+    shelf = select(ShelfRow.learner_id, ShelfRow.key, *stored)
     sent = select(
         SubmissionRow.learner_id,
         SubmissionRow.assignment,
@@ -79,9 +89,17 @@ def overview(database: Database, detailed: int | None = None) -> list[Progress]:
             newest = [one.learner.id for one in lately(rows.values())[:detailed]]
             shelf = shelf.where(ShelfRow.learner_id.in_(newest))
             sent = sent.where(SubmissionRow.learner_id.in_(newest))
+        read = lru_cache(json.loads)
+        last: dict[str, tuple[datetime, str]] = {}
         for learner, key, saved_at, value in session.execute(shelf.order_by(ShelfRow.key)):
             if learner in rows:  # PostgreSQL may already show someone who joined since the first query
-                _add_shelf(rows[learner], key, saved_at, value)
+                last[learner] = max(last.get(learner, (saved_at, key)), (saved_at, key))
+                if value is not None:
+                    _add_shelf(rows[learner], key, read(value))
+        for learner, (saved_at, key) in last.items():
+            # SQLite keeps no zone; all times are in UTC.
+            zoned = saved_at.replace(tzinfo=UTC) if saved_at.tzinfo is None else saved_at.astimezone(UTC)
+            rows[learner].last_at, rows[learner].last_key = zoned, key
         for learner, assignment, number, state, result in session.execute(sent):
             if learner in rows:
                 _add_submission(rows[learner].module(assignment), number, state, result)
@@ -93,19 +111,18 @@ def lately(rows: Iterable[Progress]) -> list[Progress]:
     return sorted(rows, key=lambda row: row.last_at or _NEVER, reverse=True)
 
 
-def _add_shelf(row: Progress, key: str, saved_at: datetime, value: Any) -> None:
-    if row.last_at is None or saved_at >= row.last_at:
-        row.last_at, row.last_key = saved_at, key
+def _add_shelf(row: Progress, key: str, value: dict[str, Any]) -> None:
     kind, *rest = key.split("/")
-    if value is None or len(rest) != 2:
+    if len(rest) != 2:
         return
     module, name = rest
     if kind == "step" and value.get("done"):
         progress = row.module(module)
         progress.steps = (*progress.steps, name)
     elif kind == "check" and is_answered(value):
-        row.module(module).checks_answered += 1
-        row.module(module).checks_right += value.get("right") is True
+        progress = row.module(module)
+        progress.checks_answered += 1
+        progress.checks_right += value.get("right") is True
 
 
 def _add_submission(progress: ModuleProgress, number: int, state: str, result: Any) -> None:

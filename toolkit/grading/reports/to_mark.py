@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.gradebook import unmarked
@@ -13,17 +12,18 @@ def waiting(folder: ClassFolder) -> list[tuple[str, str, str]]:
     """Return (learner id, assignment, task) of everything that waits for the trainer's points."""
     # A submission whose grading failed has rows but no graded notebook; formgrader leaves it out too.
     there: dict[str, set[str]] = {}
+    graded = folder.path / "autograded"
     found = []
     for learner, assignment, task in unmarked(folder.path):
         if learner not in there:
             # One look for all of her assignments: the console asks for a whole class.
-            there[learner] = _graded(folder.autograded(learner, assignment).parent)
+            there[learner] = _graded(f"{graded}/{learner}")
         if assignment in there[learner]:
             found.append((learner, assignment, task))
     return found
 
 
-def _graded(place: Path) -> set[str]:
+def _graded(place: str) -> set[str]:
     try:
         with os.scandir(place) as entries:
             return {entry.name for entry in entries if entry.is_dir()}
