@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks [part …]`: measure NaikKelas and its rivals, and write docs/benchmarks.md.
 
-Parts: lessons, serving, class, gradebook, grading; all if none is named. What is not measured stays on the
+Parts: lessons, serving, class, handin, gradebook, grading; all if none is named. What is not measured stays on the
 page as it is.
 Exit code 1 if NaikKelas and nbgrader give different marks.
 """
@@ -22,6 +22,7 @@ from rich.console import Console
 from tests.conftest import REPOSITORY
 
 from . import (
+    class_hand_in,
     class_load,
     gradebook,
     grading_batch,
@@ -91,6 +92,9 @@ def _options() -> Options:
     serve.add_argument("--visitors", type=int, default=5, help="who stay connected for the memory of one")
     serve.add_argument("--patience", type=float, default=180.0, help="seconds that a visit may take")
     serve.add_argument("--sides", nargs="+", default=list(sides.NAMES), choices=sides.NAMES, metavar="side")
+    handin = parser.add_argument_group("handin")
+    handin.add_argument("--phones", type=int, default=50, help="learners who hand in together")
+    handin.add_argument("--rounds", type=int, default=3, help="times that they do")
     book = parser.add_argument_group("gradebook")
     book.add_argument("--learners", type=int, default=4300)
     book.add_argument("--assignments", type=int, default=12)
@@ -148,6 +152,11 @@ def _serving(folder: Path, out: Console, options: Options) -> Measured:
     return lambda about: report_serving.page(about, served), []
 
 
+def _handin(folder: Path, out: Console, options: Options) -> Measured:
+    handed = class_hand_in.run(folder, out, options.phones, options.rounds)
+    return lambda about: report_scale.handin_part(about, handed), handed.wrong
+
+
 def _gradebook(folder: Path, out: Console, options: Options) -> Measured:
     figures = gradebook.run(
         folder,
@@ -179,6 +188,7 @@ _PARTS: dict[str, Callable[[Path, Console, Options], Measured]] = {
     "lessons": _lessons,
     "serving": _serving,
     "class": _class,
+    "handin": _handin,
     "gradebook": _gradebook,
     "grading": _grading,
 }
