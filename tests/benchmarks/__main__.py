@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [part …]`: measure NaikKelas and its rivals, and write docs/benchmarks.md.
 
-Parts: lessons, serving, class, handin, gradebook, grading; all if none is named. What is not measured stays on the
-page as it is.
+Parts: lessons, serving, class, handin, gradebook, grading; all if none is named. What is not measured
+stays on the page as it is.
 Exit code 1 if NaikKelas and nbgrader give different marks.
 """
 
