@@ -32,7 +32,7 @@ _ = Messages("grading")
 
 
 class FastEngine(NbgraderEngine):
-    """Marks in a warm process of its own; feedback and the exchange are nbgrader's.
+    """Marks in a warm process of its own; the rest is nbgrader's.
 
     notes: what the trainer should know about the submission that was graded last. processes: how many mark
     when several submissions come together.
