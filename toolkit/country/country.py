@@ -114,9 +114,13 @@ def _rank(version: Version) -> tuple[bool, date]:
     return version.status == "in_force", version.effective_from or date.min
 
 
-@cache
 def load(code: str = "id") -> Country:
-    """Return the country of a two-letter code. Raises `CountryFileProblem`."""
+    """Return the country of a two-letter code, read once in a process. Raises `CountryFileProblem`."""
+    return _load(code)
+
+
+@cache
+def _load(code: str) -> Country:
     path = Path(__file__).parent / f"{code}.yaml"
     if not (len(code) == 2 and code.isalpha() and path.is_file()):
         raise CountryFileProblem(_("There is no country file for {code}.").format(code=repr(code)))
@@ -151,8 +155,8 @@ def _told(error: Any) -> str:
     return _("{where}: {message}.").format(where=place, message=message.rstrip("."))
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """SafeLoader that refuses a key written twice, which YAML would silently let win."""
+class _UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe loader that refuses a key written twice, which YAML would silently let win."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen = set()

@@ -7,11 +7,16 @@ from pkgutil import walk_packages
 
 from toolkit.lesson import session as sessions
 
-_LARGE = {
+_LATER = {
     "tool/forecast": ("statsmodels.tsa.holtwinters",),
     "tool/listing": ("PIL.Image", "PIL.ImageFilter", "PIL.ImageStat"),
+    "tool/hscode": (
+        "toolkit.country.hs_codes:table",
+        "toolkit.country.hs_codes:chapters",
+        "toolkit.country.hs_codes:goods",
+    ),
 }
-"""Large modules that a tool imports when it computes, by the key of its model."""
+"""What a tool imports or, as "module:function", reads when it computes first, by the key of its model."""
 
 
 def warm() -> None:
@@ -24,9 +29,16 @@ def warm() -> None:
 
 
 def warm_open_lesson() -> None:
-    """Import what the tools of the open lesson need when they compute."""
+    """Import and read what the tools of the open lesson need when they compute."""
     if not sessions.is_open():
         return
     for key in sessions.current().models:
-        for name in _LARGE.get(key, ()):
-            import_module(name)
+        for name in _LATER.get(key, ()):
+            _have(name)
+
+
+def _have(name: str) -> None:
+    module, _colon, function = name.partition(":")
+    imported = import_module(module)
+    if function:
+        getattr(imported, function)()

@@ -89,6 +89,7 @@ class LearnerKernels(AsyncMappingKernelManager):
         self.owners: dict[str, Owner] = {}
         self.living: dict[str, Living] = {}
         self.connections: dict[str, set[PageConnection]] = {}
+        self._closing = False
         self._missed: OrderedDict[str, None] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -122,6 +123,8 @@ class LearnerKernels(AsyncMappingKernelManager):
         async with turn:
             if kernel_id in self.living:
                 return
+            if self._closing:
+                raise NoRoom
             mark = self.tickets.mark(kernel_id, learner) if self.tickets else None
             page = await self.pages.by_mark(mark) if mark and self.pages else None
             if page is None or self.pages is None or self.introduce is None:
@@ -252,6 +255,17 @@ class LearnerKernels(AsyncMappingKernelManager):
         end: Callable[[Owner], None] | None = self.on_end
         if owner and end:
             end(owner)
+
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
+        """End every kernel because the server ends; nobody gets a new one."""
+        self._closing = True
+        for living in self.living.values():
+            if living.watch:
+                living.watch.cancel()
+        self.living.clear()
+        for connection in [one for known in self.connections.values() for one in known]:
+            connection.close(1001, "the server stops")
+        await super().shutdown_all(now=now)
 
     # -- connections ------------------------------------------------------------------------------------
 
