@@ -145,6 +145,37 @@ def test_what_was_typed_comes_back_in_a_new_fork_and_reaches_nobody_else(served:
     asyncio.run(main())
 
 
+def test_a_page_is_told_only_what_differs_from_what_it_brought(served: Served) -> None:
+    newcomer, _learner = served.learner("Made")
+    visitor, learner = served.learner("Ketut")
+
+    async def main() -> None:
+        page = await asyncio.to_thread(visitor.ask, "/tool/qris")
+        brought = json.loads(re.findall(r"widget-state\+json\">(.*?)</script>", page.text)[0])["state"]
+        kernel = kernel_of(page.text)
+        socket = await opened(served, visitor, kernel)
+        await socket.set(socket.find(**COST), value="31000")
+        await kept(served, learner, cost="31000")
+        await in_server_too(served, served.app.kernel_manager.give_up(kernel))
+        socket = await opened(served, visitor, kernel)
+        everything = await socket.ask_states()
+        changed = await socket.ask_states(changed=True)
+
+        fresh = kernel_of((await asyncio.to_thread(newcomer.ask, "/tool/qris")).text)
+        untouched = (await opened(served, newcomer, fresh)).states
+        assert 0 < len(changed) < len(everything) / 4
+        assert any(state.get("value") == "31000" for state in changed.values())
+        for widget, state in everything.items():
+            if widget in changed:
+                assert changed[widget] == state
+            else:
+                # What is not told is as it was in the template, whose states the page brought.
+                assert state == untouched[widget]
+                assert brought[widget]["state"].items() <= state.items()
+
+    asyncio.run(main())
+
+
 def test_templates_and_the_server_come_back_while_learners_work(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
