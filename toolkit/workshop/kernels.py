@@ -90,6 +90,7 @@ class LearnerKernels(AsyncMappingKernelManager):
         self.living: dict[str, Living] = {}
         self.connections: dict[str, set[PageConnection]] = {}
         self._closing = False
+        self._endings: set[asyncio.Future[None]] = set()
         self._missed: OrderedDict[str, None] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -203,6 +204,7 @@ class LearnerKernels(AsyncMappingKernelManager):
             if living.forked:
                 await self._let_go(self.get_kernel(kernel_id).provisioner)
             await self.shutdown_kernel(kernel_id, now=living.forked)
+        await self._all_ended()
 
     def _miss(self, kernel_id: str) -> None:
         self._missed[kernel_id] = None
@@ -254,7 +256,13 @@ class LearnerKernels(AsyncMappingKernelManager):
     def _ended(self, owner: Owner | None) -> None:
         end: Callable[[Owner], None] | None = self.on_end
         if owner and end:
-            end(owner)
+            # It writes to the records: others need not wait for the disk.
+            task = asyncio.ensure_future(asyncio.to_thread(end, owner))
+            self._endings.add(task)
+            task.add_done_callback(self._endings.discard)
+
+    async def _all_ended(self) -> None:
+        await asyncio.gather(*self._endings, return_exceptions=True)
 
     async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
         """End every kernel because the server ends; nobody gets a new one."""
@@ -266,6 +274,7 @@ class LearnerKernels(AsyncMappingKernelManager):
         for connection in [one for known in self.connections.values() for one in known]:
             connection.close(1001, "the server stops")
         await super().shutdown_all(now=now)
+        await self._all_ended()
 
     # -- connections ------------------------------------------------------------------------------------
 

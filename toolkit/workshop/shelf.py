@@ -6,6 +6,7 @@ shelf and no other. Errors are JSON, `{"message": <for the person>, "code": ...}
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -123,11 +124,13 @@ class ShelfApi(Api):
 class ShelfKeyApi(Api):
     """`PATCH /api/shelf/<key>`: merge changes into one value."""
 
-    def patch(self, key: str) -> None:
+    async def patch(self, key: str) -> None:
         """Keep the changes at once."""
         data = self.body()
         shelf = self.records.shelf(self.learner.id)
-        version, also_changed = shelf.save(key, data.get("changes", {}), data.get("seen"))
+        # In a thread: it waits until the disk has it, and the others need not wait too.
+        save = asyncio.to_thread(shelf.save, key, data.get("changes", {}), data.get("seen"))
+        version, also_changed = await save
         self.answer({"version": version, "also_changed": also_changed})
 
 
