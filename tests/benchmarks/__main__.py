@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks [part …]`: measure NaikKelas and its rivals, and write docs/benchmarks.md.
 
-Parts: lessons, class, gradebook, grading; all if none is named. What is not measured stays as it is.
+Parts: lessons, serving, class, handin, gradebook, grading; all if none is named. What is not measured
+stays on the page as it is.
 Exit code 1 if NaikKelas and nbgrader give different marks.
 """
 
@@ -20,7 +21,21 @@ from rich.console import Console
 
 from tests.conftest import REPOSITORY
 
-from . import class_load, gradebook, grading_batch, hand_in, lesson_page, machine, parts, report, report_scale
+from . import (
+    class_hand_in,
+    class_load,
+    gradebook,
+    grading_batch,
+    hand_in,
+    lesson_page,
+    machine,
+    parts,
+    report,
+    report_scale,
+    report_serving,
+    serving,
+    sides,
+)
 
 PAGE = REPOSITORY / "docs" / "benchmarks.md"
 
@@ -55,7 +70,9 @@ def _options() -> Options:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(parts.ORDER)}; all if none")
     lessons = parser.add_argument_group("lessons")
-    lessons.add_argument("--visits", type=int, default=5, help="first and second visits of each side")
+    lessons.add_argument(
+        "--visits", type=int, default=5, help="first and second visits of each side, also for serving"
+    )
     lessons.add_argument("--submissions", type=int, default=10, help="submissions of each way of grading")
     lessons.add_argument("--batches", type=int, default=1, help="times that all submissions come at once")
     lessons.add_argument("--calls", type=int, default=5, help="calls of stock nbgrader for one submission")
@@ -67,6 +84,17 @@ def _options() -> Options:
     crowd.add_argument("--every", type=float, default=2.0, help="seconds between two moves of a phone")
     crowd.add_argument("--seconds", type=float, default=20.0, help="how long they move")
     crowd.add_argument("--kernels", type=int, default=0, help="as of `naikkelas workshop`")
+    serve = parser.add_argument_group("serving")
+    serve.add_argument("--slow-visits", type=int, default=3, help="first visits at each slow speed, at most")
+    serve.add_argument(
+        "--slow-seconds", type=float, default=20.0, help="no further slow visit after so many seconds"
+    )
+    serve.add_argument("--visitors", type=int, default=5, help="who stay connected for the memory of one")
+    serve.add_argument("--patience", type=float, default=180.0, help="seconds that a visit may take")
+    serve.add_argument("--sides", nargs="+", default=list(sides.NAMES), choices=sides.NAMES, metavar="side")
+    handin = parser.add_argument_group("handin")
+    handin.add_argument("--phones", type=int, default=50, help="learners who hand in together")
+    handin.add_argument("--rounds", type=int, default=3, help="times that they do")
     book = parser.add_argument_group("gradebook")
     book.add_argument("--learners", type=int, default=4300)
     book.add_argument("--assignments", type=int, default=12)
@@ -111,6 +139,24 @@ def _class(folder: Path, out: Console, options: Options) -> Measured:
     return lambda about: class_load.part(about, figures), []
 
 
+def _serving(folder: Path, out: Console, options: Options) -> Measured:
+    plan = serving.Plan(
+        visits=options.visits,
+        slow_visits=options.slow_visits,
+        slow_seconds=options.slow_seconds,
+        visitors=options.visitors,
+        limit=options.patience,
+        names=tuple(options.sides),
+    )
+    served = serving.run(folder, out, plan)
+    return lambda about: report_serving.page(about, served), []
+
+
+def _handin(folder: Path, out: Console, options: Options) -> Measured:
+    handed = class_hand_in.run(folder, out, options.phones, options.rounds)
+    return lambda about: report_scale.handin_part(about, handed), handed.wrong
+
+
 def _gradebook(folder: Path, out: Console, options: Options) -> Measured:
     figures = gradebook.run(
         folder,
@@ -140,7 +186,9 @@ def _grading(folder: Path, out: Console, options: Options) -> Measured:
 
 _PARTS: dict[str, Callable[[Path, Console, Options], Measured]] = {
     "lessons": _lessons,
+    "serving": _serving,
     "class": _class,
+    "handin": _handin,
     "gradebook": _gradebook,
     "grading": _grading,
 }

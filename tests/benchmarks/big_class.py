@@ -16,7 +16,7 @@ from sqlalchemy import insert
 from tests.big_gradebook import NAMES, fill, learner_ids
 from toolkit.curriculum import load_course
 from toolkit.grading import ClassFolder, gradebook
-from toolkit.records import Records
+from toolkit.records import Records, checks
 from toolkit.records.tables import LearnerRow, ShelfRow, SubmissionRow
 
 _AT_ONCE = 5_000
@@ -65,12 +65,12 @@ def _fill_records(records: Records, learners: int, assignments: list[str]) -> No
     course = load_course()
     modules = [course.module(name) for name in assignments]
     keys = [f"step/{module.id}/{slug}" for module in modules for slug, _title in module.steps("id")]
-    checks = [f"check/{module.id}/{check}" for module in modules for check in module.checks]
+    asked = [f"check/{module.id}/{check}" for module in modules for check in module.checks]
     ids = learner_ids(learners)
     tables: tuple[tuple[Any, Iterator[dict[str, Any]]], ...] = (
         (LearnerRow, (_learner(who, number) for number, who in enumerate(ids))),
         (ShelfRow, (_step(who, key, at) for at, who in enumerate(ids) for key in keys)),
-        (ShelfRow, (_check(who, key, at) for at, who in enumerate(ids) for key in checks)),
+        (ShelfRow, (_check(who, key, at) for at, who in enumerate(ids) for key in asked)),
         (SubmissionRow, (_sent(who, name, at) for at, who in enumerate(ids) for name in assignments)),
     )
     engine = records._database.writing_engine
@@ -78,6 +78,8 @@ def _fill_records(records: Records, learners: int, assignments: list[str]) -> No
         while some := list(islice(rows, _AT_ONCE)):
             with engine.begin() as connection:
                 connection.execute(insert(table), some)
+    with records._database.write("checks") as session:
+        checks.recount(session)
 
 
 def _learner(who: str, number: int) -> dict[str, Any]:

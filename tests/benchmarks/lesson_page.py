@@ -32,7 +32,7 @@ STEP = "price"
 COST, MARGIN = "Biaya satu produk", "Untung yang Anda mau"
 # Stock Voilà gives its page no such cookie, so saying goodbye is refused and kernels outlive their pages.
 # With it they end, and later visits find the same machine as the first.
-_GOODBYE = {
+GOODBYE = {
     "cookies": [
         {
             "name": "_xsrf",
@@ -188,15 +188,15 @@ def _stock(folder: Path) -> Iterator[Side]:
     with (folder / "voila.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, start_new_session=True)
     with machine.ended_after(process):
-        _wait(process, port, folder / "voila.log")
-        yield Side(f"http://127.0.0.1:{port}/", process.pid, lambda _browser, _number: _GOODBYE)
+        wait_for_port(process, port, folder / "voila.log")
+        yield Side(f"http://127.0.0.1:{port}/", process.pid, lambda _browser, _number: GOODBYE)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Wait for the port: asking stock Voilà for a page would start a kernel."""
+def wait_for_port(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Wait for a rival's port: asking stock Voilà for a page would start a kernel."""
     end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.1)
-    raise RuntimeError(f"stock Voilà did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
+    raise RuntimeError(f"its server did not start\n{log.read_text(encoding='utf-8')[-3000:]}")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 from statistics import median
 
 from . import gradebook, grading_batch
+from .class_hand_in import Handed
 from .gradebook import CALLS, INDEXED, POSTGRESQL, POSTGRESQL_INDEXED, STOCK, Figures, Taken
 from .grading_batch import OTTER, OURS, Batch, Graded
 from .machine import About
@@ -17,6 +19,33 @@ _PAIRS = (
     ("assignments", "our assignments"),
     ("export", "our csv"),
 )
+
+
+def handin_part(about: About, handed: Handed) -> str:
+    """Return the part on a class that hands in together."""
+    together = [seconds for times in handed.together for seconds in times]
+    sent = [seconds for times in handed.sent for seconds in times]
+    rows = [("one alone", handed.alone), (f"{handed.learners} together", together)]
+    rows.append((f"{handed.learners} together: the class has the answers", sent))
+    values = {
+        "phones": handed.learners,
+        "rounds": len(handed.together),
+        "alone": len(handed.alone),
+        "facts": _facts(about),
+        "rows": "\n".join(
+            f"| {label} | {median(times):.2f} s | {_share(times, 0.95):.2f} s | {max(times):.2f} s |"
+            for label, times in rows
+        ),
+        "wrong": "All of them had the marks of their answers."
+        if not handed.wrong
+        else f"**Not right:** {len(handed.wrong)} of them; the program's output names them.",
+    }
+    return template("handin").format(**values)
+
+
+def _share(times: list[float], share: float) -> float:
+    """Return the time within which a share of all was done."""
+    return sorted(times)[min(len(times) - 1, ceil(share * len(times)) - 1)]
 
 
 def gradebook_part(about: About, figures: Figures) -> str:

@@ -191,14 +191,16 @@ def test_formgrader_gives_a_manual_mark(
     lab.locator("tbody a").first.click(timeout=PATIENCE)
     lab.wait_for_url("**/formgrader/submissions/**", timeout=PATIENCE)
     expect(lab.locator("body")).to_contain_text("<script>alert(1)</script>")
-    points = lab.locator("input.score").last
-    points.fill("20")
-    points.press("Tab")
-    comment = lab.locator("textarea.comment").last
-    comment.fill("Bagus, Bu! Foto daftar harganya ya.")
-    comment.press("Tab")
-    expect(lab.locator(".score-saved, .comment-saved").first).to_be_attached(timeout=PATIENCE)
-    lab.wait_for_timeout(500)
+    # formgrader listens to a field from when it has fetched its value; then it is marked, or has a hint.
+    for part, known, typed, api in (
+        ("input.score", ".needs_manual_grade", "20", "/api/grade/"),
+        ("textarea.comment", "[placeholder]", "Bagus, Bu! Foto daftar harganya ya.", "/api/comment/"),
+    ):
+        box = lab.locator(part).last
+        expect(box.and_(lab.locator(known))).to_be_visible(timeout=PATIENCE)
+        with lab.expect_response(lambda reply, api=api: api in reply.url and reply.request.method == "PUT"):
+            box.fill(typed)
+            box.press("Tab")
     assert gradebook_score(class_server.folder, learner) == before + 20
 
     laptop.bring_to_front()

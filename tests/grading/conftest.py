@@ -73,6 +73,7 @@ class FakeSubmission:
     submitted_at: datetime
     result: dict[str, Any] | None = None
     message: str = ""
+    claims: int = 1
 
 
 @dataclass

@@ -66,7 +66,7 @@ def staged(folder: ClassFolder, learner: str) -> Marked:
 
 def batch_of(folder: ClassFolder, store: Any, marked: list[Marked]) -> tuple[Any, list[tuple[str, int, int]]]:
     told: list[tuple[str, int, int]] = []
-    batch = run._Batch(
+    batch = run.Batch(
         folder,
         [],
         None,

@@ -184,3 +184,26 @@ def test_each_trouble_is_told_every_time_and_stops_nobody(folder: ClassFolder, t
         assert isinstance(outcomes[0], Outcome)
     assert kept(folder).keys() == {f"zoe/{CODE}/{CODE}.ipynb", f"zoe/{CODE}/timestamp.txt"}
     assert not (folder.path / "collected" / "mallory" / CODE).exists()
+
+
+ODD_NAMES = {
+    "a line break in the id": "mal\nlory+{what}+{at}+x",
+    "a line break at the end": "mallory+{what}+{at}+x\n",
+    "an escape sequence": "mal\x1b[2J+{what}+{at}+x",
+    "a plus in the id": "mal+lory+{what}+{at}+x",
+    "the assignment twice": "mallory+{what}+{what}+{at}+x",
+    "no time": "mallory+{what}",
+    "no time of this world": "mallory+{what}+99999999999999-01-02 03:04:05.000000 UTC+x",
+}
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_an_entry_with_an_odd_name_is_told_and_stops_nobody(folder: ClassFolder, name: str) -> None:
+    odd = ODD_NAMES[name].format(what=CODE, at=FIRST)
+    place = put(folder, {f"{CODE}.ipynb": code()}, who="zoe")
+    (place.parent / odd).mkdir()
+    outcomes = collect_exchange(folder)
+    assert [(one.ok, one.assignment) for one in outcomes] == [(False, CODE)]
+    # The name is the sender's: nothing of it may end a line or move a terminal's cursor.
+    assert f"{outcomes[0].learner}{outcomes[0].message}".isprintable()
+    assert kept(folder).keys() == {f"zoe/{CODE}/{CODE}.ipynb", f"zoe/{CODE}/timestamp.txt"}

@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.grading.feedback_samples import CODE, GOOD, make_code_class, submit
+from tests.stock_feedback import stock_feedback
 from toolkit.grading import (
     ClassFolder,
     Grader,
@@ -154,7 +155,7 @@ def test_nbgraders_own_command_makes_the_same_page(code_class: ClassFolder) -> N
     """The same as formgrader's button. nbconvert writes tags in its own way; what they say is the same."""
     ours = page(code_class, HIDDEN)
     page_path(code_class.path, HIDDEN, CODE).unlink()
-    NbgraderEngine(code_class.path).feedback(HIDDEN, CODE)
+    stock_feedback(code_class.path, HIDDEN, CODE)
     assert parsed(page(code_class, HIDDEN)) == parsed(ours)
 
 
@@ -173,7 +174,7 @@ def test_without_our_part_nbgraders_command_makes_no_page(code_class: ClassFolde
     config = load_config(code_class.path)
     del config.GenerateFeedback["preprocessors"]
     with pytest.raises(GradingProblem):
-        NbgraderEngine(code_class.path, config).feedback(HIDDEN, CODE)
+        stock_feedback(code_class.path, HIDDEN, CODE, config)
     assert not page_path(code_class.path, HIDDEN, CODE).exists()
 
 

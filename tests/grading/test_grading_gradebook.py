@@ -183,6 +183,7 @@ def test_assignments_are_those_of_formgrader(made: Path, api: Any) -> None:
         raw = [one.raw for one in gradebook.all_submissions(made) if one.assignment == row["name"]]
         assert mine.mean == pytest.approx(sum(got) / len(got))
         assert row["average_score"] == pytest.approx(sum(raw) / len(raw))
+    assert gradebook.handed_in(made) == [name for name, row in ours.items() if row.handed_in]
     assert ours["04-empty"] == gradebook.AssignmentTotals("04-empty", 0.0, 0, None, 0, None)
     assert ours["02-price"].due == datetime.fromisoformat("2026-01-20T10:00:00")
 
@@ -247,6 +248,7 @@ def test_a_list_takes_as_many_queries_for_many_as_for_few(made: Path) -> None:
         lambda: gradebook.submissions(made, only_waiting=True, order="waiting"),
         lambda: gradebook.assignment_totals(made),
         lambda: gradebook.all_submissions(made),
+        lambda: gradebook.handed_in(made),
     ):
         told.clear()
         call()

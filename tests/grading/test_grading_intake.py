@@ -264,7 +264,7 @@ def made(content: bytes | Callable[[], bytes]) -> bytes:
     return content if isinstance(content, bytes) else content()
 
 
-LINK = (stat.S_IFLNK | 0o777) << 16
+LINK, PIPE = (stat.S_IFLNK | 0o777) << 16, (stat.S_IFIFO | 0o777) << 16
 
 TROUBLE: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
     "empty zip": ("x.zip", packed({}), "The zip is empty"),
@@ -287,6 +287,15 @@ TROUBLE: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
     "name in another code": ("x.zip", latin(), "cannot be read"),
     "the same name twice": ("x.zip", twice(), "twice"),
     "deep": ("x.zip", packed({"a/" * 20 + "answers.json": answers()}), "too deeply"),
+    "NUL": ("x.zip", lambda: packed({"axb/answers.json": answers()}).replace(b"axb/", b"a\0b/"), "leads out"),
+    "name that turns round": ("x.zip", packed({"a\u202eb/answers.json": answers()}), "cannot be used"),
+    "invisible sign": ("x.zip", packed({"a\u200bb/answers.json": answers()}), "cannot be used"),
+    "two forms of a letter": (
+        "x.zip",
+        packed({"caf\u00e9/answers.json": answers(), "cafe\u0301/answers.json": answers("2")}),
+        "cannot be used",
+    ),
+    "pipe": ("x.zip", packed({"answers.json": answers()}, attr=PIPE), "a link or a device"),
     "control sign": ("x.zip", packed({"a\x1b[2J/answers.json": answers()}), "cannot be used"),
     "rar": ("x.rar", b"Rar!", "Only zip can be opened"),
     "wrong file": ("foto.jpg", b"\xff\xd8", "There is no submission in it"),
@@ -325,6 +334,15 @@ def test_each_trouble_has_its_sentence_and_keeps_nothing(
     assert re.search(told, found[0].message), found[0].message
     assert kept(folder) == []
     assert list((folder.path / "submitted").rglob("*")) == []
+
+
+def test_names_that_differ_in_capitals_only_overwrite_nothing(folder: ClassFolder, collect: Collect) -> None:
+    """Nothing is unpacked to a disk that might take them for one name; both are kept, as versions."""
+    found = collect({"x.zip": packed({"ANSWERS.JSON": answers("1"), "answers.json": answers("2")})})
+    assert [one.state for one in found] == ["taken", "taken"]
+    texts = [path.read_text() for path in folder.path.rglob("answers.json")]
+    given = sorted(json.loads(text)["answers"]["margin"] for text in texts if '"margin"' in text)
+    assert given == ["1", "2"]
 
 
 def test_one_trouble_stops_no_other(folder: ClassFolder, collect: Collect) -> None:

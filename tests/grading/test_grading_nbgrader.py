@@ -26,6 +26,7 @@ from toolkit.grading import (
     release_feedback,
     waiting,
 )
+from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.grader import is_complete
 from toolkit.grading.settings import environment
 from toolkit.i18n import use_language
@@ -242,6 +243,8 @@ def test_the_report_agrees_with_the_gradebook(real_class: ClassFolder, hand_in: 
 
 
 def test_erasing_a_learner(real_class: ClassFolder, hand_in: HandIn) -> None:
+    from nbgrader.exchange.default import ExchangeReleaseFeedback
+
     grader = Grader(real_class)
     for learner in (LEARNER, "zz12cd34"):
         for _time in range(2):
@@ -249,7 +252,7 @@ def test_erasing_a_learner(real_class: ClassFolder, hand_in: HandIn) -> None:
         grader.grade(learner, ASSIGNMENT)
         grader.name_learner(learner, "Nama " + learner)
         give(real_class, 1, "catatan " + learner, learner)
-        grader.engine.release_feedback(learner, ASSIGNMENT)  # type: ignore[attr-defined]
+        NbgraderEngine(real_class.path).run(ExchangeReleaseFeedback, ASSIGNMENT, learner)
     inbound = real_class.path / "exchange" / real_class.code / "inbound"
     (inbound / f"{LEARNER}+02-price+2026-01-02 03:04:05 UTC+x").mkdir()
     (inbound / f"{LEARNER}+b+02-price+2026-01-02 03:04:05 UTC+x").mkdir()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.grading import ClassFolder, Grader, GradingProblem, grade_all
+from toolkit.grading import ClassFolder, Grader, GradingProblem, Outcome, grade_all
 from toolkit.grading import queue as module
 from toolkit.grading.queue import Queue
 from toolkit.grading.worker import Worker
@@ -158,6 +158,117 @@ def test_no_feedback_page_is_no_failure(
     grader.raises = [None, OSError(5, "page")]
     assert Queue(light_class, records, grader).step().ok
     assert records.submissions.kept[key].state == "complete"
+
+
+class GroupGrader(ScriptedGrader):
+    """Grades several at once too, except for those whose answers say no."""
+
+    def __init__(self, folder: ClassFolder) -> None:
+        super().__init__(folder)
+        self.groups: list[list[str]] = []
+        self.pages: list[str] = []
+
+    def autograde_together(self, folder: ClassFolder, todo: list[tuple[str, str]]) -> list[Outcome]:
+        answers = [self._answers(*pair)["margin"] for pair in todo]
+        self.groups.append(answers)
+        if "crash" in answers:
+            raise GradingProblem("no process", machine=True)
+        return [Outcome(*pair, said != "no") for pair, said in zip(todo, answers, strict=True)]
+
+    def feedback(self, learner: str, assignment: str) -> None:
+        self.pages.append(learner)
+
+
+@pytest.fixture
+def group_grader(light_class: ClassFolder) -> GroupGrader:
+    return GroupGrader(light_class)
+
+
+def all_turns(queue: Queue) -> list[list[bool]]:
+    turns: list[list[bool]] = []
+    while steps := queue.turn():
+        turns.append([step.ok for step in steps])
+    return turns
+
+
+def test_a_class_is_graded_together_and_pages_wait(
+    light_class: ClassFolder, records: Any, group_grader: GroupGrader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TOGETHER", 3)
+    for number in range(5):
+        records.submissions.add(f"a{number}12cd34", {"margin": str(number), "plan": "hai"})
+    queue = Queue(light_class, records, group_grader)
+    assert all_turns(queue) == [[True] * 3, [True] * 2]
+    assert group_grader.groups == [["0", "1", "2"], ["3", "4"]]
+    assert group_grader.graded == []
+    assert {(one.state, one.result["score"]) for one in records.submissions.all()} == {("graded", 4.0)}
+    assert group_grader.pages == []
+    while queue.tidy():
+        pass
+    assert group_grader.pages == [f"a{number}12cd34" for number in range(5)]
+
+
+def test_one_alone_is_graded_alone_and_has_its_page(
+    light_class: ClassFolder, records: Any, group_grader: GroupGrader
+) -> None:
+    records.submissions.add(LEARNER, {"margin": "1"})
+    assert all_turns(Queue(light_class, records, group_grader)) == [[True]]
+    assert (group_grader.groups, group_grader.graded, group_grader.pages) == ([], ["1"], [LEARNER])
+
+
+def test_what_is_bad_in_a_group_is_told_alone(
+    light_class: ClassFolder, records: Any, group_grader: GroupGrader
+) -> None:
+    said = ["1", {"deep": 1}, "no", "2"]
+    keys = [records.submissions.add(f"a{number}12cd34", {"margin": one}) for number, one in enumerate(said)]
+    group_grader.raises = [GradingProblem("nbgrader")]
+    assert all_turns(Queue(light_class, records, group_grader)) == [[True, True], [False], [False]]
+    assert group_grader.groups == [["1", "no", "2"]]
+    states = [records.submissions.kept[key].state for key in keys]
+    assert states == ["complete", "failed", "failed", "complete"]
+
+
+def test_when_a_group_fails_as_a_whole_nothing_is_lost(
+    light_class: ClassFolder, records: Any, group_grader: GroupGrader
+) -> None:
+    for learner, said in (("a112cd34", "1"), ("a212cd34", "crash"), ("a312cd34", "3")):
+        records.submissions.add(learner, {"margin": said})
+    group_grader.raises = [None, GradingProblem("x", machine=True)]
+    queue = Queue(light_class, records, group_grader)
+    assert all_turns(queue) == [[True], [False], [True], [True]]
+    assert group_grader.graded == ["1", "crash", "3"]
+    assert {one.state for one in records.submissions.all()} == {"complete"}
+
+
+def test_a_learner_who_sends_twice_gets_the_marks_of_each(
+    light_class: ClassFolder, records: Any, group_grader: GroupGrader
+) -> None:
+    for said in ("1", "2"):
+        records.submissions.add(LEARNER, {"margin": said})
+    assert all_turns(Queue(light_class, records, group_grader)) == [[True], [True]]
+    assert group_grader.graded == ["1", "2"]
+
+
+def test_what_may_have_ended_a_worker_goes_alone(
+    light_class: ClassFolder, records: Any, group_grader: GroupGrader
+) -> None:
+    keys = [records.submissions.add(f"a{number}12cd34", {"margin": str(number)}) for number in range(3)]
+    records.submissions.set(keys[0], claims=2)
+    queue = Queue(light_class, records, group_grader)
+    assert [step.ok for step in queue.turn()] == [True]
+    assert records.submissions.kept[keys[1]].state == "queued"
+    assert all_turns(queue) == [[True, True]]
+
+
+def test_what_is_in_hand_at_the_end_is_queued_again(
+    light_class: ClassFolder, records: Any, group_grader: GroupGrader
+) -> None:
+    keys = [records.submissions.add(LEARNER, {"margin": str(number)}) for number in range(3)]
+    queue = Queue(light_class, records, group_grader)
+    queue.turn()
+    queue.put_back()
+    assert [records.submissions.kept[key].state for key in keys] == ["complete", "queued", "queued"]
+    assert all_turns(queue) == [[True], [True]]
 
 
 def wait_until(ready: Any) -> None:

@@ -43,12 +43,12 @@ def main(place: Path, feedback: list[str]) -> int:
 
 
 def _feedback(folder: ClassFolder, learner: str) -> None:
-    from toolkit.grading.engine import NbgraderEngine
+    from tests.stock_feedback import stock_feedback
     from toolkit.grading.problems import GradingProblem
 
     for path in sorted((folder.path / "autograded" / learner).glob("*")):
         try:
-            NbgraderEngine(folder.path).feedback(learner, path.name)
+            stock_feedback(folder.path, learner, path.name)
         except GradingProblem as problem:
             print(f"feedback of {learner}: {problem}", file=sys.stderr)
 

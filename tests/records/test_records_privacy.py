@@ -24,6 +24,7 @@ def fill(records: Records, learner: Learner, text: str) -> None:
     for number in range(60):
         shelf.save("tool/price", {"note": f"{text} {number} " + "x" * (number * 37 % 900)})
         shelf.save(f"tool/t{number}", {"note": f"{text} {number}", "long": "y" * (number * 101 % 3000)})
+    shelf.save("check/02-price/a", {"answer": text, "right": False})
     for number in range(3):
         records.submissions.add(learner.id, "02-price", {"why": text}, "id")
         found = records.submissions.claim_next()
@@ -44,7 +45,8 @@ def test_export_holds_everything_as_plain_json(records: Records, clock: Clock) -
     assert export["learner"]["name"] == SECRET
     assert export["learner"]["consent_version"] == "2025-02"
     assert export["learner"]["consent_at"] == clock.now.isoformat()
-    assert len(export["shelf"]) == 61
+    assert len(export["shelf"]) == 62
+    assert [each["wrong"] for each in export["checks"]] == [[SECRET]]
     assert len(export["history"]) == 50
     assert export["history"][-1]["value"].startswith(f"{SECRET} 58")
     assert [each["number"] for each in export["submissions"]] == [1, 2, 3]
@@ -57,7 +59,7 @@ def test_export_holds_everything_as_plain_json(records: Records, clock: Clock) -
 def test_every_table_about_learners_is_exported() -> None:
     """A new table must be exported and erased: add it to privacy.py, then here."""
     assert set(Base.metadata.tables) == {
-        "learners", "shelf", "shelf_history", "submissions", "tokens", "attempts",
+        "learners", "shelf", "shelf_history", "checks", "submissions", "tokens", "attempts",
     }  # fmt: skip
 
 

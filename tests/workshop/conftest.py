@@ -105,6 +105,9 @@ tools:
   price:
     title: {id: "Harga jual", en: "Selling price"}
     about: {id: "Dari biaya ke harga.", en: "From cost to price."}
+  qris:
+    title: {id: "Biaya QRIS", en: "QRIS cost"}
+    about: {id: "Potongan tiap cara bayar.", en: "What each way of paying costs."}
   stock:
     title: {id: "Kapan pesan lagi", en: "When to reorder"}
     about: {id: "Titik pesan.", en: "Reorder point."}
@@ -309,7 +312,7 @@ def make_course(root: Path) -> Any:
     nbformat.write(small_lesson(), built / "lesson.id.ipynb")
     nbformat.write(small_lesson(), built / "assignment.id.ipynb")
     (root / "notebooks" / "tools").mkdir()
-    nbformat.write(real_tool(), root / "notebooks" / "tools" / "stock.id.ipynb")
+    nbformat.write(real_tool(), root / "notebooks" / "tools" / "qris.id.ipynb")
     nbformat.write(small_lesson(), root / "notebooks" / "tools" / "price.id.ipynb")
     return load_course(root / "modules")
 

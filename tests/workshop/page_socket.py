@@ -71,12 +71,12 @@ class PageSocket:
             self.states.setdefault(content["comm_id"], {}).update(content["data"]["state"])
         return parent.get("msg_id", ""), header, content
 
-    async def ask_states(self) -> dict[str, dict[str, Any]]:
-        """Ask for the states of all widgets and wait for them."""
+    async def ask_states(self, **more: Any) -> dict[str, dict[str, Any]]:
+        """Ask for the states of all widgets and wait for them. more: what the question says besides."""
         control = uuid.uuid4().hex
         target = "jupyter.widget.control"
         await self.send("comm_open", {"comm_id": control, "target_name": target, "data": {}})
-        await self.send("comm_msg", {"comm_id": control, "data": {"method": "request_states"}})
+        await self.send("comm_msg", {"comm_id": control, "data": {"method": "request_states", **more}})
         while True:
             _parent, header, content = await self.receive()
             if header["msg_type"] == "comm_msg" and content["comm_id"] == control:

@@ -111,8 +111,8 @@ def test_a_page_costs_no_kernel_before_it_connects_and_then_all_widgets_live(ser
 def test_what_was_typed_comes_back_in_a_new_fork_and_reaches_nobody_else(served: Served) -> None:
     visitor, learner = served.learner("Luh")
     other, _learner = served.learner("Putu")
-    kernel = kernel_of(visitor.ask("/tool/stock").text)
-    theirs = kernel_of(other.ask("/tool/stock").text)
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
+    theirs = kernel_of(other.ask("/tool/qris").text)
     kernels = served.app.kernel_manager
 
     async def main() -> None:
@@ -145,17 +145,48 @@ def test_what_was_typed_comes_back_in_a_new_fork_and_reaches_nobody_else(served:
     asyncio.run(main())
 
 
+def test_a_page_is_told_only_what_differs_from_what_it_brought(served: Served) -> None:
+    newcomer, _learner = served.learner("Made")
+    visitor, learner = served.learner("Ketut")
+
+    async def main() -> None:
+        page = await asyncio.to_thread(visitor.ask, "/tool/qris")
+        brought = json.loads(re.findall(r"widget-state\+json\">(.*?)</script>", page.text)[0])["state"]
+        kernel = kernel_of(page.text)
+        socket = await opened(served, visitor, kernel)
+        await socket.set(socket.find(**COST), value="31000")
+        await kept(served, learner, cost="31000")
+        await in_server_too(served, served.app.kernel_manager.give_up(kernel))
+        socket = await opened(served, visitor, kernel)
+        everything = await socket.ask_states()
+        changed = await socket.ask_states(changed=True)
+
+        fresh = kernel_of((await asyncio.to_thread(newcomer.ask, "/tool/qris")).text)
+        untouched = (await opened(served, newcomer, fresh)).states
+        assert 0 < len(changed) < len(everything) / 4
+        assert any(state.get("value") == "31000" for state in changed.values())
+        for widget, state in everything.items():
+            if widget in changed:
+                assert changed[widget] == state
+            else:
+                # What is not told is as it was in the template, whose states the page brought.
+                assert state == untouched[widget]
+                assert brought[widget]["state"].items() <= state.items()
+
+    asyncio.run(main())
+
+
 def test_templates_and_the_server_come_back_while_learners_work(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor, learner = served.learner("Wayan")
     kernels = served.app.kernel_manager
-    kernel = kernel_of(visitor.ask("/tool/stock").text)
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
 
     async def main() -> None:
         socket = await opened(served, visitor, kernel)
         cost = socket.find(**COST)
-        made = kernels.pages.nursery.template_of(kernels.pages.root / "tools/stock.id.ipynb")
+        made = kernels.pages.nursery.template_of(kernels.pages.root / "tools/qris.id.ipynb")
         for pid in (made.process.pid, kernels.pages.nursery.base_pid):
             os.kill(pid, signal.SIGKILL)
         await socket.set(cost, value="7000")
@@ -222,7 +253,7 @@ def test_what_a_page_never_sends_closes_its_connection_alone(
 ) -> None:
     visitor, _learner = served.learner("Ketut")
     neighbour, _other = served.learner("Gede")
-    kernel, theirs = (kernel_of(one.ask("/tool/stock").text) for one in (visitor, neighbour))
+    kernel, theirs = (kernel_of(one.ask("/tool/qris").text) for one in (visitor, neighbour))
 
     async def main() -> None:
         quiet = await opened(served, neighbour, theirs)
@@ -253,7 +284,7 @@ def test_the_quietest_kernels_make_room(served: Served, monkeypatch: pytest.Monk
     in_server(served, _give_up_all(kernels))
     monkeypatch.setattr(kernels, "most_kernels", 2)
     people = [served.learner(name)[0] for name in ("Asih", "Bagus", "Citra")]
-    ids = [kernel_of(one.ask("/tool/stock").text) for one in people]
+    ids = [kernel_of(one.ask("/tool/qris").text) for one in people]
 
     async def main() -> None:
         sockets = [await opened(served, one, kernel) for one, kernel in zip(people[:2], ids, strict=False)]
@@ -277,7 +308,7 @@ async def _give_up_all(kernels: Any) -> None:
 def test_a_learner_has_two_kernels_at_once_and_her_pages_share_them(served: Served) -> None:
     visitor, learner = served.learner("Nana")
     kernels = served.app.kernel_manager
-    ids = [kernel_of(visitor.ask("/tool/stock").text) for _page in range(3)]
+    ids = [kernel_of(visitor.ask("/tool/qris").text) for _page in range(3)]
 
     async def main() -> None:
         sockets = [await opened(served, visitor, kernel) for kernel in ids]
@@ -291,7 +322,7 @@ def test_a_learner_has_two_kernels_at_once_and_her_pages_share_them(served: Serv
 
 def test_leaving_ends_kernels_and_sockets(served: Served) -> None:
     visitor, _learner = served.learner("Rai")
-    kernel = kernel_of(visitor.ask("/tool/stock").text)
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
 
     async def main() -> None:
         socket = await opened(served, visitor, kernel)

@@ -105,7 +105,7 @@ def test_a_kernel_ends_when_its_page_is_left(served: Served, device: Open) -> No
     page = device()
     kernel = opened(page, served, "Ratna")
     manager = served.app.kernel_manager
-    assert manager.owner(kernel) is not None
+    assert soon(lambda: manager.owner(kernel) is not None)
     page.goto(f"{served.url}/me")
     assert soon(lambda: manager.owner(kernel) is None)
 
@@ -140,15 +140,14 @@ def test_widgets_that_come_with_the_page_are_shown_before_the_kernel_answers(
 
     def with_states(route: Route) -> None:
         text = route.fetch().text()
-        found = re.search(r'"model_id": "(\w+)"', text)
+        found = re.search(
+            r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(?=</script>)', text
+        )
         assert found
-        module = {"model_module": "@jupyter-widgets/controls", "model_module_version": "2.0.0"}
-        view = {"_view_name": "TextView", "_view_module": "@jupyter-widgets/controls"}
-        state = {**view, "value": "dari halaman", "description": "", "tooltip": "Modal", "_dom_classes": []}
-        states = {found.group(1): {"model_name": "TextModel", **module, "state": state}}
-        embedded = json.dumps({"version_major": 2, "version_minor": 0, "state": states})
-        script = f'<script type="application/vnd.jupyter.widget-state+json">{embedded}</script>'
-        route.fulfill(body=text.replace('<div id="nk-outputs"', script + '<div id="nk-outputs"'))
+        embedded = json.loads(found[2])
+        fields = [one for one in embedded["state"].values() if one["model_name"] == "TextModel"]
+        fields[0]["state"]["value"] = "dari halaman"
+        route.fulfill(body=text.replace(found[0], found[1] + json.dumps(embedded)))
 
     page.route("**/learn/02-price", with_states)
     page.goto(f"{served.url}/learn/02-price")

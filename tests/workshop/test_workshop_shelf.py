@@ -95,4 +95,8 @@ def test_a_laptop_signs_in_with_code_name_and_pin(served: Served) -> None:
 
 
 def test_ping_answers_anybody(served: Served) -> None:
-    assert json.loads(served.visitor().ask("/api/ping").text) == {"ok": True, "kernel": False, "again": False}
+    assert json.loads(served.visitor().ask("/api/ping").text) == {
+        "ok": True,
+        "kernel": False,
+        "again": False,
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from toolkit.business.money import format_amount, format_number, format_percent
@@ -42,14 +43,18 @@ class Drawn:
         Raises ExpressionProblem for a name that was not drawn or derived, or a format that does not fit.
         """
         source = text.pick(language) if isinstance(text, Text) else text
+        first, *others = placeholders(source)[0]
+        shown = zip(self.shown(source, language), others, strict=True)
+        return first + "".join(value + after for value, after in shown)
 
-        def one(match: re.Match[str]) -> str:
-            name, form = match[1], match[2]
+    def shown(self, source: str, language: str) -> list[str]:
+        """Return what stands for each placeholder of a text, in their order. Raises as `fill` does."""
+        found = []
+        for name, form, written in placeholders(source)[1]:
             if name not in self.values:
-                raise ExpressionProblem(_("{name} is neither drawn nor derived.").format(name=match[0]))
-            return self._shown(self.values[name], form, language, match[0])
-
-        return PLACEHOLDER.sub(one, source)
+                raise ExpressionProblem(_("{name} is neither drawn nor derived.").format(name=written))
+            found.append(self._shown(self.values[name], form, language, written))
+        return found
 
     def table(self, material: Material, language: str) -> tuple[list[str], list[list[str]]]:
         """Return the columns and rows of drawn data, as texts in a language."""
@@ -76,6 +81,13 @@ class Drawn:
         if isinstance(value, str) and form in (None, "text"):
             return value
         raise ExpressionProblem(_("{placeholder} does not fit its value.").format(placeholder=source))
+
+
+@lru_cache(maxsize=4_000)
+def placeholders(source: str) -> tuple[tuple[str, ...], tuple[tuple[str, str | None, str], ...]]:
+    """Return a course text's parts around its placeholders, and these as (name, form, as written)."""
+    parts = PLACEHOLDER.split(source)
+    return tuple(parts[::3]), tuple((match[1], match[2], match[0]) for match in PLACEHOLDER.finditer(source))
 
 
 def draw(assignment: Assignment, module_id: str, learner_id: str) -> Drawn:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import operator
+import threading
 from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from functools import lru_cache
@@ -50,12 +51,25 @@ class _Exact(EvalWithCompoundTypes):
         ast.NotIn: lambda item, items: item not in items,
     }
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], names: Mapping[str, Any]) -> None:
-        super().__init__(operators=dict(self._OPERATORS), functions=dict(functions), names=dict(names))
+    def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        super().__init__(operators=dict(self._OPERATORS), functions=dict(functions), names={})
         self.nodes[ast.Constant] = self._exact_constant
         self.nodes[ast.Subscript] = self._item
         for forbidden in (ast.Attribute, ast.JoinedStr, ast.FormattedValue, ast.Assign, ast.AugAssign):
             self.nodes[forbidden] = _forbidden
+
+    def value(self, expression: str, names: Mapping[str, Any]) -> Any:
+        """Evaluate an expression over some names, and forget them."""
+        self.names = names
+        try:
+            return self.eval(expression, _parsed(expression))
+        finally:
+            self.names = {}
+
+    def _check_disallowed_items(self, item: Any) -> None:
+        # simpleeval looks at every value for functions and modules; most of ours are plain numbers.
+        if type(item) is not Decimal:
+            super()._check_disallowed_items(item)
 
     @staticmethod
     def _exact_constant(node: ast.Constant) -> Any:
@@ -86,7 +100,7 @@ def evaluate(expression: str, names: Mapping[str, Any], functions: Mapping[str, 
     try:
         with localcontext() as context:
             context.prec = 28
-            return plain(_Exact(functions, names).eval(expression, _parsed(expression)))
+            return plain(_evaluators.of(functions).value(expression, names))
     except NameNotDefined as problem:
         name = str(getattr(problem, "name", expression))
         raise ExpressionProblem(_unknown_name(name, [*names, *functions])) from problem
@@ -94,6 +108,22 @@ def evaluate(expression: str, names: Mapping[str, Any], functions: Mapping[str, 
         reason = _reason(problem)
         text = _("{expression} cannot be computed: {reason}.")
         raise ExpressionProblem(text.format(expression=expression, reason=reason)) from problem
+
+
+class _Evaluators(threading.local):
+    """The evaluator of each thread: making one takes longer than most expressions."""
+
+    def __init__(self) -> None:
+        self._functions: Mapping[str, Callable[..., Any]] = {}
+        self._made = _Exact({})
+
+    def of(self, functions: Mapping[str, Callable[..., Any]]) -> _Exact:
+        if functions is not self._functions:
+            self._functions, self._made = functions, _Exact(functions)
+        return self._made
+
+
+_evaluators = _Evaluators()
 
 
 @lru_cache(maxsize=2_000)

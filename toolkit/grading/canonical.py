@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,19 +46,20 @@ def write_submission(
     *,
     secret: str | None = None,
     written: dict[str, str] | None = None,
+    sync: bool = True,
 ) -> Path:
     """Write a canonical submission into `submitted/`; returns its folder.
 
     answers: task id to what was typed or chosen, unchanged (str, list of str, or None). submitted_at: a
     time, or an ISO text; without a zone it is UTC. secret: nbgrader's submission secret, if the exchange
-    gave one. written: free answers that were typed into a notebook instead of a form.
+    gave one. written: free answers that were typed into a notebook instead of a form. sync: see `place`.
 
     The previous submission moves to `history/<learner>/<assignment>/<time>/`; the same submission written
     twice stays one. Raises `GradingProblem` when ids or answers cannot be accepted, and OSError; the previous
     submission is then still there or in the history.
     """
     files = canonical_files(folder, learner_id, assignment, answers, language, secret=secret, written=written)
-    place(folder, learner_id, assignment, files, as_utc(submitted_at), replace=True)
+    place(folder, learner_id, assignment, files, as_utc(submitted_at), replace=True, sync=sync)
     return folder.submission(learner_id, assignment)
 
 
@@ -134,17 +137,54 @@ def as_utc(moment: datetime | str) -> datetime:
 
 def _filled(folder: ClassFolder, assignment: str, answers: Mapping[str, str | list[str] | None]) -> str:
     """Return the released notebook with the free answers in the cells that the trainer marks."""
-    released = folder.path / "release" / assignment / f"{assignment}.ipynb"
-    if not released.is_file():
-        raise GradingProblem(_("There is no assignment {assignment}.").format(assignment=assignment))
-    notebook = json.loads(released.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        marks = cell["metadata"].get("nbgrader", {})
-        if not (marks.get("solution") and cell["cell_type"] == "markdown"):
-            continue
-        raw = answers.get(marks["grade_id"])
+    path = folder.path / "release" / assignment / f"{assignment}.ipynb"
+    try:
+        about = path.stat()
+    except OSError:
+        raise GradingProblem(
+            _("There is no assignment {assignment}.").format(assignment=assignment)
+        ) from None
+    released = _read(path, about.st_mtime_ns, about.st_size)
+    cells = list(released.cells)
+    for number, cell in released.free.items():
+        raw = answers.get(cell["metadata"]["nbgrader"]["grade_id"])
         text = ("\n".join(raw) if isinstance(raw, list) else raw or "")[:MAX_WRITTEN]
         # Without an answer the cell stays as released: nbgrader then gives no points and asks nobody.
         if text.strip():
-            cell["source"] = as_shown(text)
-    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+            cells[number] = _cell_text({**cell, "source": as_shown(text)})
+    return f"{released.before}{_BETWEEN.join(cells)}{released.after}"
+
+
+@dataclass(frozen=True)
+class _Released:
+    """A released notebook as JSON text: around its cells, and each of them. free: those for free answers."""
+
+    before: str
+    cells: tuple[str, ...]
+    after: str
+    free: Mapping[int, dict[str, Any]]
+
+
+# What stands between two cells of a notebook written with an indent of one.
+_BETWEEN = ",\n  "
+_CELLS = "naikkelas:cells"
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, _changed: int, _size: int) -> _Released:
+    """Read a released notebook once: to write it out whole takes longer than all else here."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = notebook["cells"]
+    around = json.dumps({**notebook, "cells": [_CELLS]}, ensure_ascii=False, indent=1) + "\n"
+    before, _sign, after = around.partition(json.dumps(_CELLS))
+    free = {
+        number: cell
+        for number, cell in enumerate(cells)
+        if cell["cell_type"] == "markdown" and cell["metadata"].get("nbgrader", {}).get("solution")
+    }
+    return _Released(before, tuple(map(_cell_text, cells)), after, free)
+
+
+def _cell_text(cell: dict[str, Any]) -> str:
+    # JSON has no line breaks inside its texts, so these are all indentation.
+    return json.dumps(cell, ensure_ascii=False, indent=1).replace("\n", "\n  ")

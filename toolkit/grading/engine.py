@@ -71,21 +71,6 @@ class NbgraderEngine:
             from nbgrader.converters import Autograde
         self._run(Autograde, self._course(assignment, learner), force=True)
 
-    def feedback(self, learner: str, assignment: str) -> None:
-        """Write nbgrader's feedback page of a graded submission."""
-        with _nbgrader_environment():
-            from nbconvert.exporters import HTMLExporter
-            from nbgrader.converters import GenerateFeedback
-        self._run(
-            GenerateFeedback, self._course(assignment, learner), force=True, exporter_class=HTMLExporter
-        )
-
-    def release_feedback(self, learner: str, assignment: str) -> None:
-        """Put a feedback page into the exchange, for a learner who handed in through it."""
-        with _nbgrader_environment():
-            from nbgrader.exchange.default import ExchangeReleaseFeedback
-        self._run(ExchangeReleaseFeedback, self._course(assignment, learner))
-
     def name_learner(self, learner: str, first_name: str, last_name: str) -> None:
         """Write a learner's name into the gradebook, as formgrader and `nbgrader export` show it."""
         with _nbgrader_environment():
@@ -111,9 +96,9 @@ class NbgraderEngine:
         what = {"notebook": assignment, "assignment": assignment, "student": learner, "db_url": course.db_url}
         AssignLatePenalties(config=self.config).preprocess(new_notebook(), {"nbgrader": what})
 
-    def run(self, make: Callable[..., Any], assignment: str, **settings: Any) -> Any:
-        """Make and start another of nbgrader's parts on this course; returns it."""
-        return self._run(make, self._course(assignment), **settings)
+    def run(self, make: Callable[..., Any], assignment: str, learner: str = "*", **settings: Any) -> Any:
+        """Make and start another of nbgrader's parts on this course; returns it. learner: "*" for all."""
+        return self._run(make, self._course(assignment, learner), **settings)
 
     def _course(self, assignment: str, learner: str = "*") -> Any:
         from nbgrader.coursedir import CourseDirectory

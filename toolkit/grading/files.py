@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -29,6 +31,30 @@ def write_file(path: Path, data: bytes | str, mode: int = PRIVATE_FILE) -> None:
         beside.unlink(missing_ok=True)
 
 
+def write_new(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
+    """Write a file that is not there yet, with exactly these permissions; no waiting for the disk."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(handle, left) :]
+        if mode != PRIVATE_FILE:
+            os.fchmod(handle, mode)
+    finally:
+        os.close(handle)
+
+
+def write_all(folder: Path, files: Mapping[str, bytes], mode: int = PRIVATE_FILE) -> None:
+    """Write new files, by relative path, and the folders they lie in, into an empty folder."""
+    made = {folder}
+    for name in sorted(files):
+        path = folder / name
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        write_new(path, files[name], mode)
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder last through a power cut, where the system knows how."""
     with contextlib.suppress(OSError):
@@ -39,12 +65,41 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def sync_all(place: Path) -> bool:
+    """Wait until all of the file system a folder lies on is on the disk; returns whether that was done."""
+    if (syncfs := _syncfs()) is None:
+        return False
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        return syncfs(handle) == 0
+    finally:
+        os.close(handle)
+
+
+@cache
+def _syncfs() -> Callable[[int], int] | None:
+    """Return Linux's call that writes out one file system; other systems have none."""
+    with contextlib.suppress(OSError, AttributeError):
+        call: Callable[[int], int] = ctypes.CDLL(None, use_errno=True).syncfs
+        return call
+    return None
+
+
 def remove_folder(folder: Path) -> None:
     """Remove a folder and all in it, also what nbgrader made read-only; a missing one is fine."""
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)
+
+
+def empty_folder(folder: Path) -> None:
+    """Remove all that is in a folder; what was linked to stays."""
+    for path in folder.iterdir():
+        try:
+            path.unlink()
+        except (IsADirectoryError, PermissionError):
+            remove_folder(path)
 
 
 def new_folder(parent: Path) -> Path:
@@ -55,15 +110,21 @@ def new_folder(parent: Path) -> Path:
     return folder
 
 
-def replace_folder(new: Path, folder: Path) -> None:
-    """Put a filled `new_folder` in the place of `folder`, whose old content is removed."""
+def replace_folder(new: Path, folder: Path, *, sync: bool = True) -> None:
+    """Put a filled `new_folder` in the place of `folder`, whose old content is removed.
+
+    sync: make it last through a power cut; without it, the caller does.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     old = folder.with_name(f".new-{secrets.token_hex(6)}")
-    if folder.exists():
+    there = folder.exists()
+    if there:
         folder.rename(old)
     new.rename(folder)
-    sync_folder(folder.parent)
-    remove_folder(old)
+    if sync:
+        sync_folder(folder.parent)
+    if there:
+        remove_folder(old)
 
 
 @contextlib.contextmanager

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from toolkit.grading.canonical import write_submission
 from toolkit.grading.erase import erase_learner
+from toolkit.grading.files import sync_all
 from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader, Result, is_complete
+from toolkit.grading.ids import is_code_assignment
 from toolkit.grading.outcome import Outcome
 from toolkit.grading.problems import GradingProblem, full_disk_text, is_full
 from toolkit.grading.release.versions import without_unreleased
@@ -25,6 +28,8 @@ log = logging.getLogger("naikkelas.grading")
 
 # Tries of one submission while the laptop is in trouble, some minutes with the worker's pauses.
 MAX_MACHINE_TROUBLE = 20
+# How many forms are graded at once: more makes the last of a class wait less and the first wait longer.
+TOGETHER = 10
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,13 @@ class Queue:
     def __init__(self, folder: ClassFolder, records: Records, grader: Grader) -> None:
         """folder: the class. records: where submissions wait. grader: what marks them."""
         self.folder, self.records, self.grader = folder, records, grader
-        self._held: Any = None
+        # What was claimed and is not done, oldest first.
+        self._hand: deque[Any] = deque()
         self._trouble = 0
         self._named: set[str] = set()
+        self._pages: deque[Any] = deque()
+        # Submissions that were tried together.
+        self._alone: set[int] = set()
 
     def recover(self) -> None:
         """Queue again what an ended worker had in hand; the records set aside what ends each one."""
@@ -81,27 +90,94 @@ class Queue:
         if outcome.ok:
             learner, assignment = submission.learner, submission.assignment
             result = self.grader.result(learner, assignment)
-            self._finish(submission, without_unreleased(self.folder.path, learner, assignment, result))
+            told = without_unreleased(self.folder.path, learner, assignment, result)
+            if self._finish(submission, told):
+                self._name(submission)
         elif not outcome.machine:
             log.error("submission %s (%s, %s)", submission.id, submission.learner, submission.assignment)
             with in_language(submission.language):
                 self.records.submissions.fail(submission.id, _learner_text())
 
-    def step(self) -> Step | None:
-        """Grade the oldest queued submission; None if there is none.
+    def turn(self) -> list[Step]:
+        """Grade what waits: one submission, or some forms together when a class hands in; empty if none does.
 
-        Trouble with a submission ends in a `Step`; only what is wrong with the records is raised. When the
-        laptop is in trouble the submission stays in hand, and the next step tries it again.
+        Trouble ends in a `Step`; only what is wrong with the records is raised. Pages of what was graded
+        together wait for `tidy`.
         """
-        submission = self._held or self.records.submissions.claim_next()
-        if submission is None:
-            return None
+        if self.grader.together and not self._trouble:
+            while len(self._hand) < TOGETHER and not any(map(_interrupted, self._hand)):
+                claimed = self.records.submissions.claim_next()
+                if claimed is None:
+                    break
+                self._hand.append(claimed)
+            if steps := self._together():
+                return steps
+        step = self.step()
+        return [step] if step else []
+
+    def step(self) -> Step | None:
+        """Grade the oldest submission; None if there is none.
+
+        When the laptop is in trouble the submission stays in hand, and the next step tries it again.
+        """
+        if not self._hand:
+            claimed = self.records.submissions.claim_next()
+            if claimed is None:
+                return None
+            self._hand.append(claimed)
+        submission = self._hand[0]
         try:
             result = self._grade(submission)
         except Exception as error:
             return self._failed(submission, error)
-        self._held, self._trouble = None, 0
+        self._hand.popleft()
+        self._trouble = 0
         return Step(submission.learner, submission.assignment, True, "", result)
+
+    def tidy(self) -> bool:
+        """Do one thing that could wait while learners did; returns whether there was any."""
+        if not self._pages:
+            return False
+        self._page(self._pages.popleft())
+        return True
+
+    def put_back(self) -> None:
+        """Queue again what is in hand: for the end of a worker."""
+        if self._hand:
+            self._hand.clear()
+            self.records.submissions.requeue_interrupted()
+
+    def _together(self) -> list[Step]:
+        """Grade the first forms in hand at once. What does not come out well stays for `step`."""
+        group: dict[tuple[str, str], Any] = {}
+        for submission in self._hand:
+            pair = (submission.learner, submission.assignment)
+            alone = submission.id in self._alone or _interrupted(submission)
+            if alone or pair in group or is_code_assignment(submission.assignment):
+                break
+            group[pair] = submission
+        if len(group) < 2:
+            return []
+        self._alone = {submission.id for submission in group.values()}
+        try:
+            for pair, submission in list(group.items()):
+                if not self._written(submission):
+                    del group[pair]
+            if not sync_all(self.folder.path / "submitted"):
+                return []
+            results = self.grader.grade_together(list(group))
+        except Exception as error:
+            log.error("graded one by one, for together it failed: %s", type(error).__name__)
+            return []
+        steps = []
+        for (learner, assignment), result in results.items():
+            submission = group[learner, assignment]
+            told = without_unreleased(self.folder.path, learner, assignment, result)
+            if self._finish(submission, told):
+                self._pages.append(submission)
+            self._hand.remove(submission)
+            steps.append(Step(learner, assignment, True, "", told))
+        return steps
 
     def _grade(self, submission: Any) -> Result:
         learner, assignment = submission.learner, submission.assignment
@@ -109,14 +185,25 @@ class Queue:
         result = self.grader.grade(learner, assignment, feedback=False)
         result = without_unreleased(self.folder.path, learner, assignment, result)
         if self._finish(submission, result):
-            # The learner has her marks now; the page is for the trainer and for the exchange.
-            try:
-                self.grader.feedback(learner, assignment)
-            except Exception:
-                log.exception("no feedback page for submission %s", submission.id)
+            self._page(submission)
         return result
 
-    def _write(self, submission: Any) -> None:
+    def _page(self, submission: Any) -> None:
+        """Write a page, for the trainer and the exchange: the learner has her marks by now."""
+        self._name(submission)
+        try:
+            self.grader.feedback(submission.learner, submission.assignment)
+        except Exception:
+            log.exception("no feedback page for submission %s", submission.id)
+
+    def _written(self, submission: Any) -> bool:
+        try:
+            self._write(submission, sync=False)
+        except Exception:
+            return False  # `step` meets it again, and tells
+        return True
+
+    def _write(self, submission: Any, *, sync: bool = True) -> None:
         write_submission(
             self.folder,
             submission.learner,
@@ -124,6 +211,7 @@ class Queue:
             submission.answers,
             submission.language,
             submission.submitted_at,
+            sync=sync,
         )
 
     def _finish(self, submission: Any, result: Result) -> bool:
@@ -132,19 +220,20 @@ class Queue:
         if not self.records.submissions.finish(submission.id, state, result):
             erase_learner(self.folder, submission.learner)
             return False
-        try:
-            self._name(submission.learner)
-        except Exception:
-            log.exception("no name in the gradebook for submission %s", submission.id)
         return True
 
-    def _name(self, learner: str) -> None:
+    def _name(self, submission: Any) -> None:
+        """Let formgrader show who handed in."""
+        learner = submission.learner
         if learner in self._named:
             return
-        found = self.records.learners.get(learner)
-        if found is not None and found.name:
-            self.grader.name_learner(learner, found.name)
-        self._named.add(learner)
+        try:
+            found = self.records.learners.get(learner)
+            if found is not None and found.name:
+                self.grader.name_learner(learner, found.name)
+            self._named.add(learner)
+        except Exception:
+            log.exception("no name in the gradebook for submission %s", submission.id)
 
     def _failed(self, submission: Any, error: Exception, *, hold: bool = True) -> Step:
         who, what, key = submission.learner, submission.assignment, submission.id
@@ -162,13 +251,20 @@ class Queue:
         if machine and not hold:
             return Step(who, what, False, message, machine=True)
         if machine:
-            self._held, self._trouble = submission, self._trouble + 1
+            self._trouble += 1
             if self._trouble < MAX_MACHINE_TROUBLE:
                 return Step(who, what, False, message, machine=True)
         with in_language(submission.language):
             self.records.submissions.fail(key, _learner_text())
-        self._held, self._trouble = None, 0
+        if hold:
+            self._hand.popleft()
+            self._trouble = 0
         return Step(who, what, False, message)
+
+
+def _interrupted(submission: Any) -> bool:
+    """Return whether a submission was begun before: it may be what ended that worker, so it goes alone."""
+    return bool(submission.claims > 1)
 
 
 def _learner_text() -> str:

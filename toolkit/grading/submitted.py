@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from toolkit.grading.files import locked, new_folder, remove_folder, sync_folder, write_file
+from toolkit.grading.files import locked, new_folder, remove_folder, sync_folder, write_all, write_file
 from toolkit.grading.ids import check_assignment_id, check_learner_id
 
 if TYPE_CHECKING:
@@ -43,11 +43,13 @@ def place(
     at: datetime,
     *,
     replace: bool = False,
+    sync: bool = True,
 ) -> Placed:
     """Put a submission into its place; every other version of it is kept in `history/`.
 
     files: content by relative path, without timestamp.txt. at: when it was handed in. replace: it takes the
-    place also of a later one; otherwise the latest counts, and an earlier one goes into the history.
+    place also of a later one; otherwise the latest counts, and an earlier one goes into the history. sync:
+    wait until it is on the disk; without that the caller does, or can write it again.
 
     Returns "taken", "older" (it is in the history) or "same" (it was there before, in either). Raises
     `GradingProblem` for ids that cannot be used, and OSError; what was there is then there or in the history.
@@ -69,7 +71,7 @@ def place(
         older = not replace and there is not None and at < there
         fresh = new_folder(folder.path / "submitted")
         try:
-            _write(fresh, files, at)
+            _write(fresh, files, at, sync)
             if older:
                 fresh.rename(_free(folder, learner, assignment, stamp(at)))
                 return "older"
@@ -77,14 +79,20 @@ def place(
             if target.is_dir():
                 target.rename(_free(folder, learner, assignment, _text(target / STAMP) or "unknown"))
             fresh.rename(target)
-            sync_folder(target.parent)
+            if sync:
+                sync_folder(target.parent)
         finally:
             remove_folder(fresh)
     return "taken"
 
 
-def _write(fresh: Path, files: Mapping[str, bytes | str], at: datetime) -> None:
-    for name, content in {SECRET: secrets.token_hex(64), **files, STAMP: stamp(at)}.items():
+def _write(fresh: Path, files: Mapping[str, bytes | str], at: datetime, sync: bool) -> None:
+    whole = {SECRET: secrets.token_hex(64), **files, STAMP: stamp(at)}
+    contents = {name: text.encode() if isinstance(text, str) else text for name, text in whole.items()}
+    if not sync:
+        write_all(fresh, contents)
+        return
+    for name, content in contents.items():
         (fresh / name).parent.mkdir(parents=True, exist_ok=True)
         write_file(fresh / name, content)
 

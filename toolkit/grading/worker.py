@@ -82,20 +82,29 @@ class Worker:
         pause = 0.0
         while not self.stopping.is_set():
             try:
-                step = self.queue.step()
+                steps = self.queue.turn()
             except Exception:
                 # The records could not be read or written: nothing is in hand that they do not know.
                 log.exception("the records cannot be used; trying again")
                 pause = min(LONGEST_PAUSE, max(1.0, pause * 2))
                 self._wait(pause)
                 continue
-            if step is not None and step.machine:
+            if any(step.machine for step in steps):
                 pause = min(LONGEST_PAUSE, max(1.0, pause * 2))
                 self._wait(pause)
                 continue
             pause = 0.0
-            if step is None:
+            if not steps and not self.queue.tidy():
                 self._wait(POLL_SECONDS)
+        while self.queue.tidy():
+            pass
+        self._put_back()
+
+    def _put_back(self) -> None:
+        try:
+            self.queue.put_back()
+        except Exception:
+            log.exception("what was in hand is queued again at the next start")
 
     def _wait(self, seconds: float) -> None:
         self.wake.wait(seconds)

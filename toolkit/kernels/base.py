@@ -34,6 +34,7 @@ IPYKERNEL = (
     "IPython.core.oinspect",
     "ipywidgets",
     "toolkit.kernels.executed",
+    "toolkit.kernels.states",
     "toolkit.kernels.served",
     # ipywidgets does this by itself when a kernel imports it; here there is none yet.
     "ipywidgets:register_comm_target",
@@ -60,6 +61,7 @@ def _fork(given: socket.socket, request: dict[str, Any]) -> None:
 
 def _serve_notebook(control: socket.socket, request: dict[str, Any]) -> None:
     """Run a notebook, hand over what came out, and be the template of its kernels."""
+    from toolkit.kernels import states
     from toolkit.kernels.executed import run_notebook
     from toolkit.kernels.served import ServedKernelApp
 
@@ -67,6 +69,8 @@ def _serve_notebook(control: socket.socket, request: dict[str, Any]) -> None:
     content = run_notebook(Path(request["notebook"]), request["seed"])
     if request.get("after"):
         call(request["after"])
+    states.register()
+    states.watch()
     handle = os.memfd_create("notebook")
     with open(handle, "w", encoding="utf-8", closefd=False) as file:
         json.dump(content, file)

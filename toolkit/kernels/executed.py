@@ -78,11 +78,12 @@ def _compiler() -> type:
 def _ids_from(seed: str) -> Iterator[None]:
     import comm
 
-    numbers = itertools.count()
+    # Alike but for the end, they take hardly any room in a compressed page.
+    begin, numbers = hashlib.sha256(seed.encode()).hexdigest()[:12], itertools.count()
     stock = comm.create_comm
 
     def create(*args: Any, comm_id: str | None = None, **kwargs: Any) -> Any:
-        own = comm_id or hashlib.sha256(f"{seed}/{next(numbers)}".encode()).hexdigest()[:32]
+        own = comm_id or f"{begin}{next(numbers):04x}"
         return stock(*args, comm_id=own, **kwargs)
 
     comm.create_comm = create

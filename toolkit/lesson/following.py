@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from toolkit.lesson.form import FormModel
 
-_PACE = ((0.5, 60), (2.0, 60), (10.0, 180))
+PACE = ((0.5, 60), (2.0, 60), (10.0, 180))
 """(seconds between two looks, number of looks): half a minute, two minutes, half an hour."""
 
 
-def follow(form: FormModel, pace: tuple[tuple[float, int], ...] = _PACE) -> asyncio.Task[None] | None:
+def follow(form: FormModel, pace: tuple[tuple[float, int], ...] = PACE) -> asyncio.Task[None] | None:
     """Start looking for marks if the form's submission waits for some. Needs a running event loop.
 
     Returns the task, or None where there is nothing to wait for or no loop to wait in.
@@ -26,7 +26,7 @@ def follow(form: FormModel, pace: tuple[tuple[float, int], ...] = _PACE) -> asyn
 
 
 async def _follow(form: FormModel, pace: tuple[tuple[float, int], ...]) -> None:
-    for seconds in _waits(pace):
+    for seconds in waits(pace):
         await asyncio.sleep(seconds)
         # In a thread: a slow class must not stop the learner's screen.
         found = await asyncio.to_thread(form.peek)
@@ -36,7 +36,8 @@ async def _follow(form: FormModel, pace: tuple[tuple[float, int], ...]) -> None:
             return
 
 
-def _waits(pace: tuple[tuple[float, int], ...]) -> Iterator[float]:
+def waits(pace: tuple[tuple[float, int], ...] = PACE) -> Iterator[float]:
+    """Yield the seconds to wait before each look."""
     for seconds, times in pace:
         for _number in range(times):
             yield seconds

@@ -131,30 +131,18 @@ class OpenAssignment:
     def _show_given(self, number: int, task: Task) -> None:
         from IPython.display import display
 
-        from toolkit.lesson.views.form import task_html
+        from toolkit.lesson.views.given import answer_shown, rubric_shown, task_shown
         from toolkit.lesson.views.marking import for_marking
 
-        model = self._model(number, task)
         # What was written to the trainer stands in the notebook's own cell below; above it, how to mark it.
-        about, page = _given(model) if task.automatic else self._rubric(task)
-        text = task_html(model, len(self._content.tasks))
-        shown = for_marking(f"{self._head()}{text}{page}")
-        data = {"text/plain": f"{model.prompt}\n{about}", "text/html": f'<div class="nk-given">{shown}</div>'}
+        if task.automatic:
+            about, page = answer_shown(task, self._drawn, self.answers.get(task.id))
+        else:
+            about, page = rubric_shown(task, self._drawn)
+        prompt, text = task_shown(task, number, len(self._content.tasks), self._drawn)
+        shown = f"{for_marking(self._head())}{text}{page}"
+        data = {"text/plain": f"{prompt}\n{about}", "text/html": f'<div class="nk-given">{shown}</div>'}
         display(data, raw=True)
-
-    def _rubric(self, task: Task) -> tuple[str, str]:
-        """Return what earns how many points, most points first, as text and as HTML."""
-        from toolkit.lesson.views.form import points_in_words
-        from toolkit.lesson.views.text import plain
-
-        levels = sorted(task.rubric, key=lambda level: -level.points)
-        lines = [
-            f"{points_in_words(level.points)}: {self._drawn.fill(level.text, self.language)}"
-            for level in levels
-        ]
-        head = _("How to give points:")
-        items = "".join(f"<li>{plain(line)}</li>" for line in lines)
-        return "\n".join([head, *lines]), f"<p><strong>{plain(head)}</strong></p><ul>{items}</ul>"
 
     def _show_field(self, number: int, task: Task) -> None:
         from IPython.display import display
@@ -199,19 +187,3 @@ class OpenAssignment:
                 text = _("Not saved yet: {reason}.").format(reason=problem)
                 return paragraph(text, "care", role="alert")
         return ""
-
-
-def _given(model: TaskModel) -> tuple[str, str]:
-    """Return the given answer, as text and as HTML."""
-    from toolkit.lesson.views.text import plain
-
-    answer = _("Answer: {answer}").format(answer=_in_words(model) or _("(no answer)"))
-    return answer, f"<p><strong>{plain(answer)}</strong></p>"
-
-
-def _in_words(model: TaskModel) -> str:
-    answer = model.answer
-    labels = dict(model.choices)
-    if isinstance(answer, list):
-        return "; ".join(labels.get(each, each) for each in answer)
-    return labels.get(answer, answer) if answer else ""

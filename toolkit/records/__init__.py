@@ -8,8 +8,9 @@ Everything that can go wrong for a person is a `Problem`, whose text is for that
 token is ever logged, and no `repr` shows personal data.
 """
 
+from toolkit.records.checks import HardCheck
 from toolkit.records.learners import CONSENT_VERSION, Learner
-from toolkit.records.overview import HardCheck, ModuleProgress, Progress, lately
+from toolkit.records.overview import ModuleProgress, Progress, lately
 from toolkit.records.privacy import Erased
 from toolkit.records.problem import Problem
 from toolkit.records.shelf import Shelf

@@ -1,20 +1,20 @@
-"""What the trainer sees: who is where, and which checks most people get wrong. A handful of queries."""
+"""What the trainer sees: who is where. A handful of queries."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import groupby
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import DateTime, Text, case, func, or_, select, type_coerce
 
+from toolkit.records.checks import is_answered
 from toolkit.records.database import Database
 from toolkit.records.learners import Learner, to_learner
-from toolkit.records.tables import HistoryRow, LearnerRow, ShelfRow, SubmissionRow
+from toolkit.records.tables import LearnerRow, ShelfRow, SubmissionRow
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -47,17 +47,10 @@ class Progress:
 
     def module(self, id: str) -> ModuleProgress:
         """Return the progress in a module, beginning an empty one if there is none."""
-        return self.modules.setdefault(id, ModuleProgress())
-
-
-class HardCheck(NamedTuple):
-    """A check and how people did. first_wrong_share: 0 to 1. The answer is as it was given, or None."""
-
-    module: str
-    check: str
-    learners: int
-    first_wrong_share: float
-    commonest_wrong_answer: Any
+        found = self.modules.get(id)
+        if found is None:
+            found = self.modules[id] = ModuleProgress()
+        return found
 
 
 def overview(database: Database, detailed: int | None = None) -> list[Progress]:
@@ -67,7 +60,12 @@ def overview(database: Database, detailed: int | None = None) -> list[Progress]:
     if None.
     """
     matters = or_(ShelfRow.key.like("check/%"), ShelfRow.key.like("step/%"))
-    shelf = select(ShelfRow.learner_id, ShelfRow.key, ShelfRow.saved_at, case((matters, ShelfRow.value)))
+    # As they are stored: thousands of values are few different ones, and of many times only the last counts.
+    stored = (
+        type_coerce(ShelfRow.saved_at, DateTime()),
+        type_coerce(case((matters, ShelfRow.value)), Text()),
+    )
+    shelf = select(ShelfRow.learner_id, ShelfRow.key, *stored)
     sent = select(
         SubmissionRow.learner_id,
         SubmissionRow.assignment,
@@ -75,7 +73,9 @@ def overview(database: Database, detailed: int | None = None) -> list[Progress]:
         SubmissionRow.state,
         SubmissionRow.result,
     ).order_by(SubmissionRow.number)
-    latest = select(ShelfRow.learner_id, func.max(ShelfRow.saved_at)).group_by(ShelfRow.learner_id)
+    saved = select(func.max(ShelfRow.saved_at)).where(ShelfRow.learner_id == LearnerRow.id)
+    # For each learner one look into an index, and not all that she ever saved.
+    latest = select(LearnerRow.id, saved.scalar_subquery())
     with database.read() as session:
         learners = session.scalars(select(LearnerRow)).all()
         rows = {
@@ -89,9 +89,17 @@ def overview(database: Database, detailed: int | None = None) -> list[Progress]:
             newest = [one.learner.id for one in lately(rows.values())[:detailed]]
             shelf = shelf.where(ShelfRow.learner_id.in_(newest))
             sent = sent.where(SubmissionRow.learner_id.in_(newest))
+        read = lru_cache(json.loads)
+        last: dict[str, tuple[datetime, str]] = {}
         for learner, key, saved_at, value in session.execute(shelf.order_by(ShelfRow.key)):
             if learner in rows:  # PostgreSQL may already show someone who joined since the first query
-                _add_shelf(rows[learner], key, saved_at, value)
+                last[learner] = max(last.get(learner, (saved_at, key)), (saved_at, key))
+                if value is not None:
+                    _add_shelf(rows[learner], key, read(value))
+        for learner, (saved_at, key) in last.items():
+            # SQLite keeps no zone; all times are in UTC.
+            zoned = saved_at.replace(tzinfo=UTC) if saved_at.tzinfo is None else saved_at.astimezone(UTC)
+            rows[learner].last_at, rows[learner].last_key = zoned, key
         for learner, assignment, number, state, result in session.execute(sent):
             if learner in rows:
                 _add_submission(rows[learner].module(assignment), number, state, result)
@@ -103,81 +111,21 @@ def lately(rows: Iterable[Progress]) -> list[Progress]:
     return sorted(rows, key=lambda row: row.last_at or _NEVER, reverse=True)
 
 
-def _add_shelf(row: Progress, key: str, saved_at: datetime, value: Any) -> None:
-    if row.last_at is None or saved_at >= row.last_at:
-        row.last_at, row.last_key = saved_at, key
+def _add_shelf(row: Progress, key: str, value: dict[str, Any]) -> None:
     kind, *rest = key.split("/")
-    if value is None or len(rest) != 2:
+    if len(rest) != 2:
         return
     module, name = rest
     if kind == "step" and value.get("done"):
         progress = row.module(module)
         progress.steps = (*progress.steps, name)
-    elif kind == "check" and _is_answered(value):
-        row.module(module).checks_answered += 1
-        row.module(module).checks_right += value.get("right") is True
+    elif kind == "check" and is_answered(value):
+        progress = row.module(module)
+        progress.checks_answered += 1
+        progress.checks_right += value.get("right") is True
 
 
 def _add_submission(progress: ModuleProgress, number: int, state: str, result: Any) -> None:
     progress.number, progress.state = number, state
     if result is not None:
         progress.score, progress.points = result.get("score"), result.get("points")
-
-
-def hardest_checks(database: Database) -> list[HardCheck]:
-    """Return all answered checks, those that most people got wrong at first coming first. Two queries.
-
-    The commonest wrong answer counts each learner's wrong answers once, corrected ones too.
-    """
-    answered: dict[tuple[str, str], list[tuple[bool, set[str]]]] = defaultdict(list)
-    past = _past_answers(database)
-    with database.read() as session:
-        query = select(ShelfRow.learner_id, ShelfRow.key, ShelfRow.value).where(ShelfRow.key.like("check/%"))
-        for learner, key, value in session.execute(query):
-            place = tuple(key.split("/")[1:])
-            if len(place) == 2 and _is_answered(value):
-                wrong = {json.dumps(answer) for answer in _wrong(value, past.get((learner, key), []))}
-                answered[place].append((value.get("first_right") is True, wrong))
-    found = [_summary(module, check, people) for (module, check), people in answered.items()]
-    return sorted(found, key=lambda each: (-each.first_wrong_share, -each.learners, each.module, each.check))
-
-
-def _summary(module: str, check: str, people: list[tuple[bool, set[str]]]) -> HardCheck:
-    wrong = Counter(answer for _first, answers in people for answer in answers)
-    # Ties go to the answer that sorts first, so that the console does not flicker.
-    commonest = min(wrong, key=lambda answer: (-wrong[answer], answer), default=None)
-    share = sum(not first for first, _answers in people) / len(people)
-    return HardCheck(module, check, len(people), share, None if commonest is None else json.loads(commonest))
-
-
-def _past_answers(database: Database) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Return what each save of a check replaced, newest first."""
-    query = (
-        select(HistoryRow)
-        .where(HistoryRow.key.like("check/%"), HistoryRow.field.in_(("answer", "right")))
-        .order_by(HistoryRow.learner_id, HistoryRow.key, HistoryRow.version.desc())
-    )
-    with database.read() as session:
-        rows = session.scalars(query).all()
-    return {
-        place: [
-            {row.field: row.value[0] for row in save}
-            for _version, save in groupby(group, key=lambda row: row.version)
-        ]
-        for place, group in groupby(rows, key=lambda row: (row.learner_id, row.key))
-    }
-
-
-def _wrong(value: dict[str, Any], past: list[dict[str, Any]]) -> Iterator[Any]:
-    """Give the wrong answers of one learner, walking back from the one kept now."""
-    answer, right = value.get("answer"), value.get("right")
-    if right is not True:
-        yield answer
-    for replaced in past:
-        right = replaced.get("right", right)
-        if "answer" in replaced and right is not True and replaced["answer"] is not None:
-            yield replaced["answer"]
-
-
-def _is_answered(value: dict[str, Any]) -> bool:
-    return value.get("answer") is not None

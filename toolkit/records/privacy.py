@@ -14,11 +14,19 @@ from sqlalchemy.orm import Session
 from toolkit.records.attempts import forget, name_scope
 from toolkit.records.database import Database
 from toolkit.records.problem import learner_gone
-from toolkit.records.tables import AttemptRow, HistoryRow, LearnerRow, ShelfRow, SubmissionRow, TokenRow
+from toolkit.records.tables import (
+    AttemptRow,
+    CheckRow,
+    HistoryRow,
+    LearnerRow,
+    ShelfRow,
+    SubmissionRow,
+    TokenRow,
+)
 
 FORMAT = "naikkelas-export-1"
 
-_OWNED = (TokenRow, SubmissionRow, HistoryRow, ShelfRow)
+_OWNED = (TokenRow, SubmissionRow, CheckRow, HistoryRow, ShelfRow)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ def export(database: Database, id: str, now: datetime) -> dict[str, Any]:
             "learner": _plain(learner, leave_out=("pin_hash",)) | {"pin": "kept only as an Argon2id hash"},
             "shelf": [_plain(row) for row in _owned(session, ShelfRow, id)],
             "history": [_plain(row) | {"value": row.value[0]} for row in _owned(session, HistoryRow, id)],
+            "checks": [_plain(row) for row in _owned(session, CheckRow, id)],
             "submissions": [_plain(row) for row in _owned(session, SubmissionRow, id)],
             "sessions": [_plain(row, leave_out=("digest",)) for row in _owned(session, TokenRow, id)],
             "wrong_pins": [row.at.isoformat() for row in tries],

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from toolkit.i18n import Messages
+from toolkit.records import checks
 from toolkit.records.database import Database
 from toolkit.records.problem import Problem, learner_gone
 from toolkit.records.tables import KEY_LENGTH, HistoryRow, LearnerRow, ShelfRow
@@ -91,6 +92,8 @@ class Shelf:
                 }
                 session.add(row)
                 self._remember(session, row, replaced, now)
+                if checks.is_check(key):
+                    checks.keep(session, row)
             return row.version, also_changed
 
     def _new(self, session: Session, key: str) -> ShelfRow:

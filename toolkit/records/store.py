@@ -8,11 +8,12 @@ from typing import Self
 
 from argon2 import PasswordHasher
 
-from toolkit.records import overview, privacy
+from toolkit.records import checks, overview, privacy
+from toolkit.records.checks import HardCheck
 from toolkit.records.database import Database
 from toolkit.records.learners import Learners
 from toolkit.records.opening import open_database
-from toolkit.records.overview import HardCheck, Progress
+from toolkit.records.overview import Progress
 from toolkit.records.pins import Pins
 from toolkit.records.shelf import Shelf
 from toolkit.records.submissions import Submissions
@@ -76,7 +77,7 @@ class Records:
 
     def hardest_checks(self) -> list[HardCheck]:
         """Return the checks, those that most people got wrong at first coming first."""
-        return overview.hardest_checks(self._database)
+        return checks.hardest(self._database)
 
     def inactive_for(self, days: int) -> list[str]:
         """Return the ids that `forget_older_than` would erase: nothing done for `days` days."""

@@ -90,6 +90,7 @@ class ShelfRow(Base):
     """One value on a learner's shelf. `field_versions`: the version in which each field last changed."""
 
     __tablename__ = "shelf"
+    __table_args__ = (Index("ix_shelf_learner_saved", "learner_id", "saved_at"),)
 
     learner_id: Mapped[str] = _learner_key(primary_key=True)
     key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
@@ -113,6 +114,22 @@ class HistoryRow(Base):
     """The old value in a list of one: JSON null must not become SQL NULL."""
     version: Mapped[int] = mapped_column()
     replaced_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CheckRow(Base):
+    """What is counted about one learner's answers to one check; it follows from shelf and history.
+
+    first_right: whether her first answer was right. wrong: her different wrong answers.
+    """
+
+    __tablename__ = "checks"
+    # Whatever the answers' length: PostgreSQL has a limit there, and counts as quickly without.
+    __table_args__ = (Index("ix_checks_counted", "key", "first_right", "wrong").ddl_if(dialect="sqlite"),)
+
+    learner_id: Mapped[str] = _learner_key(primary_key=True)
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
+    first_right: Mapped[bool] = mapped_column()
+    wrong: Mapped[list[Any]] = mapped_column(Json)
 
 
 class SubmissionRow(Base):

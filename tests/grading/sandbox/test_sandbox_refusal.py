@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -153,22 +155,27 @@ runner.close()
 """
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every account may enter. pytest's own are closed again by each session that begins."""
+    with tempfile.TemporaryDirectory() as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="not root: the other tests show it")
-def test_it_works_for_a_user_without_rights(tmp_path: Path, repository: Path) -> None:
+def test_it_works_for_a_user_without_rights(open_folder: Path, repository: Path) -> None:
     if not (shutil.which("unshare") and shutil.which("setpriv")):
         pytest.skip("no unshare or setpriv here")
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.is_relative_to("/tmp") and folder != Path("/tmp"):
-            folder.chmod(0o755)
-    (tmp_path / "tmp").mkdir(mode=0o777)
-    (tmp_path / "tmp").chmod(0o777)
+    (open_folder / "tmp").mkdir()
+    (open_folder / "tmp").chmod(0o777)
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(Path.home()),
         "PYTHONPATH": str(repository),
-        "TMPDIR": str(tmp_path / "tmp"),
+        "TMPDIR": str(open_folder / "tmp"),
     }
-    shell = ["unshare", "--mount", "sh", "-c", _REACHABLE, "sh", str(tmp_path), sys.base_prefix]
+    shell = ["unshare", "--mount", "sh", "-c", _REACHABLE, "sh", str(open_folder), sys.base_prefix]
     if not Path(sys.base_prefix).is_relative_to(Path.home()):
         shell = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
     done = subprocess.run(
@@ -178,3 +185,37 @@ def test_it_works_for_a_user_without_rights(tmp_path: Path, repository: Path) ->
     answer, enough, *in_force = done.stdout.split()
     assert (answer, enough) == ("42", "True")
     assert set(in_force) == set(probe(limits=Limits()).in_force)
+
+
+_GRADES = """
+import toolkit
+from toolkit.grading.runner import Cell, Job
+from toolkit.grading.sandbox import SandboxRunner
+cells = [
+    ("import toolkit.i18n, tempfile", "shared"),
+    ("with tempfile.TemporaryFile() as file: file.write(b'1')\\nright, wrong = 4, 5", "learner"),
+    ("assert right == 4", "test"),
+    ("assert wrong == 4", "test"),
+]
+runner = SandboxRunner()
+ran = runner.run(Job(tuple(Cell(*cell) for cell in cells)))
+print(toolkit.__file__, *(not cell.outputs for cell in ran.cells))
+runner.close()
+"""
+
+
+@pytest.mark.parametrize("place", ["/tmp", "/var/tmp"])
+def test_it_gives_right_marks_when_this_software_lies_among_temporary_files(
+    repository: Path, place: str
+) -> None:
+    """Where the work folders of submissions are mounted otherwise."""
+    with tempfile.TemporaryDirectory(dir=place) as made:
+        copy = Path(made) / "toolkit"
+        shutil.copytree(repository / "toolkit", copy, ignore=shutil.ignore_patterns("__pycache__"))
+        environment = {**os.environ, "PYTHONPATH": made, "TMPDIR": made}
+        done = subprocess.run(
+            [sys.executable, "-c", _GRADES], env=environment, capture_output=True, text=True, cwd="/"
+        )
+        assert done.stdout.split() == [str(copy / "__init__.py"), "True", "True", "True", "False"], (
+            done.stderr
+        )

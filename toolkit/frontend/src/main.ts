@@ -69,12 +69,12 @@ function look(): void {
     const states = inlineState();
     if (states) {
       embedded = true;
-      manager.take(states);
+      manager.embed(states);
       void refresh(manager);
     }
   }
   showAll(manager, placeOutputs());
-  if (document.readyState !== "loading") void refresh(manager);
+  if (!embedded && document.readyState !== "loading") void refresh(manager);
 }
 
 whileArriving(look);

@@ -1,10 +1,13 @@
 /** A kernel link whose kernel is the test. */
-import type { HeardMessage, KernelLink, LinkListener, LinkState, SentMessage, WidgetStates } from "../src/link/kernel_link";
+import type { HeardMessage, KernelLink, LinkListener, LinkState, SentMessage, ToldStates, WidgetStates } from "../src/link/kernel_link";
 
 export class FakeLink implements KernelLink {
   state: LinkState = "open";
   sent: (SentMessage & { id: string })[] = [];
   states: WidgetStates | null = {};
+  /** Whether this kernel can tell only what differs from the page. */
+  tellsChanges = false;
+  asked: boolean[] = [];
   private readonly listeners = new Set<LinkListener>();
 
   open(): void {}
@@ -21,8 +24,9 @@ export class FakeLink implements KernelLink {
     return id;
   }
 
-  async requestStates(): Promise<WidgetStates | null> {
-    return this.states;
+  async requestStates(changed = false): Promise<ToldStates | null> {
+    this.asked.push(changed);
+    return this.states && { states: this.states, whole: !(changed && this.tellsChanges) };
   }
 
   say(message: Partial<HeardMessage> & { comm: string }): void {

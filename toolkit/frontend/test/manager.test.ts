@@ -89,7 +89,7 @@ test("states that come again renew what she has not touched, and leave what she 
 });
 
 test("what was embedded in the page is shown at once, and typing waits for the kernel", async () => {
-  manager.take({ t: text("") });
+  manager.embed({ t: text("") });
   const input = (await shown("t")).querySelector("input")!;
   type(input, "9rb");
   link.states = { t: text("8rb") };
@@ -97,6 +97,26 @@ test("what was embedded in the page is shown at once, and typing waits for the k
   await settle();
   assert.equal(input.value, "9rb");
   assert.deepEqual(link.values("t"), [{ value: "9rb" }]);
+});
+
+test("with states from the page only what differs is asked for, and all of them after that", async () => {
+  manager.embed({ t: text(""), u: text("same") });
+  const [mine, other] = [(await shown("t")).querySelector("input")!, (await shown("u")).querySelector("input")!];
+  link.tellsChanges = true;
+  link.states = { t: text("kept") };
+  assert.equal(await manager.refresh(), null, "what was not told may well be there");
+  await settle();
+  assert.equal(mine.value, "kept");
+  assert.equal(other.value, "same");
+  link.states = { t: text("kept"), u: text("new") };
+  assert.deepEqual(await manager.refresh(), new Set(["t", "u"]));
+  assert.deepEqual(link.asked, [true, false]);
+});
+
+test("a kernel that tells all when asked for changes is understood", async () => {
+  manager.embed({ t: text("") });
+  link.states = { t: text("kept") };
+  assert.deepEqual(await manager.refresh(), new Set(["t"]));
 });
 
 test("a widget from elsewhere is a sentence, and so is an unknown one inside a box", async () => {

@@ -139,8 +139,23 @@ test("all states come in one answer, with binary parts in their places", async (
   const content = { comm_id: ask!.content["comm_id"], data: { method: "update_states", states, buffer_paths: [["w", "value", 0]] } };
   socket.say("comm_msg", content, ask!.header.msg_id, [new Uint8Array([5]).buffer]);
   const answer = await asking;
-  assert.equal((answer!["w"]!.state["value"] as DataView[])[0]!.getUint8(0), 5);
+  assert.equal((answer!.states["w"]!.state["value"] as DataView[])[0]!.getUint8(0), 5);
+  assert.equal(answer!.whole, true);
   assert.equal(socket.sent[2]!.header.msg_type, "comm_close");
+});
+
+test("what differs from the page is asked for, and only a kernel that says so tells less than all", async () => {
+  for (const changed of [true, undefined]) {
+    const { link } = connected();
+    const asking = link.requestStates(true);
+    const socket = FakeSocket.last;
+    socket.accept();
+    const ask = socket.sent[1]!;
+    assert.deepEqual(ask.content["data"], { method: "request_states", changed: true });
+    const data = { method: "update_states", states: {}, buffer_paths: [], changed };
+    socket.say("comm_msg", { comm_id: ask.content["comm_id"], data }, ask.header.msg_id, []);
+    assert.equal((await asking)!.whole, !changed);
+  }
 });
 
 test("a kernel that hears the question and says nothing cannot tell", async () => {

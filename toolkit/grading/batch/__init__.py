@@ -5,7 +5,11 @@
 run (`forms`, or the sandbox) and scores it (`score`); `store` writes the gradebook, `stage` the files.
 """
 
-from toolkit.grading.batch.fast import FastEngine
-from toolkit.grading.batch.run import grade_batch
+from toolkit.grading import late_imports
+
+late_imports.put_off_addresses()
+
+from toolkit.grading.batch.fast import FastEngine  # noqa: E402
+from toolkit.grading.batch.run import grade_batch  # noqa: E402
 
 __all__ = ["FastEngine", "grade_batch"]

@@ -50,7 +50,8 @@ class CellPlan:
 class NotebookPlan:
     """A notebook of an assignment. cells: by grade id, in the gradebook's order. order: as released.
 
-    code: the sources of the released notebook's code cells, in order.
+    code: the sources of the released notebook's code cells, in order. released: that notebook's file, empty
+    if there is none.
     """
 
     name: str
@@ -58,6 +59,7 @@ class NotebookPlan:
     cells: Mapping[str, CellPlan]
     order: tuple[str, ...]
     code: tuple[str, ...]
+    released: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ def _is_written(book: NotebookPlan) -> bool:
 
 
 def _notebook(book: Any, release: Path) -> NotebookPlan:
-    released = _released(release / f"{book.name}.ipynb")
+    file = _released(release / f"{book.name}.ipynb")
+    released = list(json.loads(file)["cells"]) if file else []
     graded = {cell.name: cell for cell in book.grade_cells}
     tasks = {cell.name: cell for cell in book.task_cells}
     solutions = {cell.name for cell in book.solution_cells}
@@ -123,7 +126,7 @@ def _notebook(book: Any, release: Path) -> NotebookPlan:
     order = tuple(str(name) for name in shown if name in cells)
     code = tuple(_source(cell) for cell in released if cell.get("cell_type") == "code")
     kernelspec = json.loads(book.kernelspec) if book.kernelspec else {}
-    return NotebookPlan(str(book.name), kernelspec or {}, cells, order, code)
+    return NotebookPlan(str(book.name), kernelspec or {}, cells, order, code, file)
 
 
 def _cell(source: Any, grade: bool, solution: bool, task: bool, points: Any, shown: Any) -> CellPlan:
@@ -166,11 +169,11 @@ def _says_the_same(released: Mapping[str, Any], wanted: Mapping[str, Any]) -> bo
     )
 
 
-def _released(path: Path) -> list[dict[str, Any]]:
+def _released(path: Path) -> bytes:
     try:
-        return list(json.loads(path.read_text(encoding="utf-8"))["cells"])
+        return path.read_bytes()
     except FileNotFoundError:
-        return []
+        return b""
 
 
 def _marks(cell: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,12 @@ from toolkit.grading.batch import stage
 from toolkit.grading.batch.blueprint import Blueprint
 from toolkit.grading.batch.marking import Marked
 from toolkit.grading.batch.messages import Refused, Task
-from toolkit.grading.batch.run import commit, open_course, seconds_for
+from toolkit.grading.batch.run import Batch, commit, open_course, seconds_for
 from toolkit.grading.batch.store import Store
 from toolkit.grading.batch.workers import Member, Workers
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.files import remove_folder
+from toolkit.grading.outcome import Outcome
 from toolkit.grading.prepare import released
 from toolkit.grading.problems import GradingProblem
 from toolkit.i18n import Messages, language
@@ -23,18 +26,23 @@ from toolkit.i18n import Messages, language
 if TYPE_CHECKING:
     from traitlets.config import Config
 
+    from toolkit.grading.folder import ClassFolder
+
 _ = Messages("grading")
 
 
 class FastEngine(NbgraderEngine):
-    """Marks in a warm process of its own; feedback and the exchange are nbgrader's.
+    """Marks in a warm process of its own; the rest is nbgrader's.
 
-    notes: what the trainer should know about the submission that was graded last.
+    notes: what the trainer should know about the submission that was graded last. processes: how many mark
+    when several submissions come together.
     """
 
     def __init__(self, folder: Path, config: Config | None = None) -> None:
         """folder: the class folder. config: what `nbgrader_config.py` says; read from there if not given."""
         super().__init__(folder, config)
+        # Beside a class: one core is for the server and the lessons.
+        self.processes = max(1, min(2, (os.cpu_count() or 1) // 2))
         self.notes: tuple[str, ...] = ()
         self._opened = contextlib.ExitStack()
         self._running: tuple[Workers, Store] | None = None
@@ -63,6 +71,22 @@ class FastEngine(NbgraderEngine):
                 remove_folder(marked.staged)
                 raise
             self.notes = marked.notes
+
+    def autograde_together(self, folder: ClassFolder, todo: Sequence[tuple[str, str]]) -> list[Outcome]:
+        """Grade some submissions, as `autograde` would one after another, in one write to the gradebook.
+
+        todo: (learner, assignment) pairs. Returns an outcome for each. Raises `GradingProblem` when nothing
+        can be graded at all. The caller does not hold the right to change marks.
+        """
+        with self._lock:
+            workers, _member, store = self._ready()
+            known = {assignment: self._blueprint(store, assignment) for _learner, assignment in todo}
+            while len(workers.members) < min(self.processes, len(todo)):
+                workers.fork()
+            try:
+                return Batch(folder, todo, workers, store, blueprints=known).run()
+            finally:
+                self._member = workers.members[0] if workers.members else None
 
     def close(self) -> None:
         """End the warm process."""

@@ -11,13 +11,13 @@ import ast
 import contextlib
 import contextvars
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from toolkit.grading.files import PRIVATE_FOLDER, remove_folder
+from toolkit.grading.files import PRIVATE_FOLDER, empty_folder, remove_folder, write_all
 from toolkit.grading.runner import Cell, CellRun, Job, Ran
 
 _Code = tuple[CodeType, CodeType | None]
@@ -45,13 +45,12 @@ class FormRunner:
         """Run every cell in a fresh namespace and in a folder of its own."""
         folder = self._folder
         try:
-            _fill(folder, {**job.files, **job.base})
+            write_all(folder, {**job.files, **job.base})
             with _inside(folder):
                 # A fresh context: what a cell sets (a language, a precision) ends with its submission.
                 return contextvars.Context().run(self._run, job.cells)
         finally:
-            for left in folder.iterdir():
-                remove_folder(left)
+            empty_folder(folder)
 
     def close(self) -> None:
         """Remove the folder in which cells ran."""
@@ -78,13 +77,6 @@ class FormRunner:
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
             last = compile(ast.Expression(tree.body.pop().value), "<cell>", "eval")
         return compile(tree, "<cell>", "exec"), last
-
-
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
 
 
 @contextlib.contextmanager

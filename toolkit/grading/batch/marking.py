@@ -15,6 +15,7 @@ from typing import Any
 from toolkit.grading.batch import notebook, preflight, writing
 from toolkit.grading.batch.blueprint import Blueprint, NotebookPlan
 from toolkit.grading.batch.flags import sentence
+from toolkit.grading.batch.released import ReleasedForm
 from toolkit.grading.batch.sanitise import Sanitiser, named
 from toolkit.grading.batch.score import Scores, score
 from toolkit.grading.batch.stage import stage
@@ -56,6 +57,7 @@ class Marker:
         runner: gives what runs the cells of an assignment's submissions.
         """
         self._sanitise = Sanitiser(config)
+        self._released: dict[str, ReleasedForm] = {}
         self._before, self._after = _own_preprocessors(config)
         self._autograded, self._mode, self._runner = autograded, mode, runner
         self._seconds = float(_execute(config).timeout or 0)
@@ -75,7 +77,8 @@ class Marker:
         scores, texts = {}, {}
         for name in known:
             plan = blueprint.notebooks[name]
-            book = notebook.parse(handed_in.notebooks[name], name)
+            book, found = self._ready(blueprint, plan, handed_in.notebooks[name])
+            notes += found
             book, found = self._run(learner, blueprint, plan, book, handed_in.files)
             notes += found
             scores[name] = score(book)
@@ -96,18 +99,27 @@ class Marker:
             notes.append(_("Notebooks of no assignment were left out: {files}.").format(files=named(others)))
         return notes
 
+    def _ready(self, blueprint: Blueprint, plan: NotebookPlan, content: bytes) -> tuple[Any, list[str]]:
+        """Return a notebook with what is the trainer's put back, and notes. Raises `GradingProblem`."""
+        if blueprint.form:
+            known = self._released.get(plan.name)
+            if known is None or known.plan is not plan:
+                known = self._released[plan.name] = ReleasedForm(plan, self._sanitise)
+            if (book := known.filled(content)) is not None:
+                return book, []
+        return self._sanitise(notebook.parse(content, plan.name), plan)
+
     def _run(
         self, learner: str, blueprint: Blueprint, plan: NotebookPlan, book: Any, files: Mapping[str, bytes]
     ) -> tuple[Any, list[str]]:
         resources = {
             "nbgrader": {"student": learner, "assignment": blueprint.assignment, "notebook": plan.name}
         }
-        book, notes = self._sanitise(book, plan)
         for preprocessor in self._before:
             book, _resources = preprocessor(book, resources)
         if blueprint.form:
             only_ours(book, plan)
-        notes += execute(book, plan, blueprint, self._runner(blueprint), self._seconds, learner, files)
+        notes = execute(book, plan, blueprint, self._runner(blueprint), self._seconds, learner, files)
         if blueprint.form:
             _true_marks(book)
         for preprocessor in self._after:

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -36,8 +36,10 @@ Progress = Callable[[Outcome, int, int], None]
 
 MAX_TOGETHER = 50
 MAX_TRIES = 3
-# How many submissions a process has at hand, so that it goes on while the gradebook is written.
+# How many submissions a process has at hand, so that it goes on while the gradebook is written. Code may take
+# its time, and what waits behind it could be done by another process.
 AHEAD = 3
+AHEAD_FORMS = 50
 _COMMIT_SECONDS = 2.0
 _TICK_SECONDS = 0.25
 
@@ -68,26 +70,28 @@ def grade_batch(
         return []
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(wanted)))
     with open_course(folder.path) as (workers, store):
-        batch = _Batch(folder, wanted, workers, store, progress, stop or threading.Event())
-        try:
-            batch.work(jobs)
-        finally:
-            batch.sweep()
-    return batch.outcomes
+        stage.sweep(folder.path / "autograded")
+        for _number in range(jobs):
+            workers.fork()
+        return Batch(folder, wanted, workers, store, progress, stop).run()
 
 
-class _Batch:
+class Batch:
+    """One batch: what is left to do, in hand and marked. The processes are there and have nothing in hand."""
+
     def __init__(
         self,
         folder: ClassFolder,
         todo: Sequence[tuple[str, str]],
         workers: Workers,
         store: Store,
-        progress: Progress | None,
-        stop: threading.Event,
+        progress: Progress | None = None,
+        stop: threading.Event | None = None,
+        blueprints: Mapping[str, Blueprint] | None = None,
     ) -> None:
+        """As `grade_batch`. blueprints: of assignments that were read before."""
         self.folder, self.workers, self.store = folder, workers, store
-        self.progress, self.stop = progress, stop
+        self.progress, self.stop = progress, stop or threading.Event()
         self.total, self.todo = len(todo), deque(todo)
         self.outcomes: list[Outcome] = []
         self.pending: list[Marked] = []
@@ -95,12 +99,17 @@ class _Batch:
         # The laptop and not a submission is in the way: nothing new is begun.
         self.trouble = False
         self.tries: dict[tuple[str, str], int] = {}
-        self.blueprints: dict[str, Blueprint | GradingProblem] = {}
+        self.blueprints: dict[str, Blueprint | GradingProblem] = dict(blueprints or {})
 
-    def work(self, jobs: int) -> None:
-        stage.sweep(self.folder.path / "autograded")
-        for _number in range(jobs):
-            self.workers.fork()
+    def run(self) -> list[Outcome]:
+        """Do it all; returns the outcomes. Raises as `grade_batch`."""
+        try:
+            self._work()
+        finally:
+            self.sweep()
+        return self.outcomes
+
+    def _work(self) -> None:
         while True:
             if not self.stop.is_set() and not self.trouble:
                 for member in list(self.workers.members):
@@ -125,21 +134,29 @@ class _Batch:
                 self._lost(member, _("The grading of this submission did not end and was stopped."), True)
 
     def _feed(self, member: Member) -> None:
-        ahead = AHEAD if len(self.todo) > AHEAD * len(self.workers.members) else 1
-        while self.todo and len(member.hand) < ahead:
-            learner, assignment = self.todo.popleft()
+        while self.todo:
+            learner, assignment = self.todo[0]
             try:
                 check_learner_id(learner)
                 blueprint = self._blueprint(check_assignment_id(assignment))
             except GradingProblem as problem:
+                self.todo.popleft()
                 self._done(Outcome(learner, assignment, False, str(problem)))
                 continue
+            if len(member.hand) >= self._ahead(blueprint):
+                return
+            self.todo.popleft()
             submission = Path(self.store.path("submitted", learner, assignment))
             try:
                 member.give(Task(learner, assignment, submission, language()), blueprint)
             except OSError:
                 self._lost(member, _("This submission ended the process that marked it."), False)
                 return
+
+    def _ahead(self, blueprint: Blueprint) -> int:
+        """Return how many submissions a process may have at hand: towards the end all get the same share."""
+        share = len(self.todo) // (2 * len(self.workers.members))
+        return max(1, min(share, AHEAD_FORMS if blueprint.form else AHEAD))
 
     def _blueprint(self, assignment: str) -> Blueprint:
         if assignment not in self.blueprints:
@@ -270,7 +287,9 @@ def commit(folder: Path, store: Store, marked: Sequence[Marked]) -> list[float]:
     before: list[Looked] = [looked_at(folder, one.learner, one.assignment) for one in marked]
     stage.to_disk([one.staged for one in marked])
     written = store.write(marked)
+    stage.settle(
+        [(one.staged, Path(store.path("autograded", one.learner, one.assignment))) for one in marked]
+    )
     for one, seen in zip(marked, before, strict=True):
-        stage.settle(one.staged, Path(store.path("autograded", one.learner, one.assignment)))
         keep_looked_at(folder, one.learner, one.assignment, seen)
     return written

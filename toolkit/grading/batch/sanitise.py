@@ -11,8 +11,6 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-import nbformat
-
 from toolkit.grading.batch.blueprint import CellPlan, NotebookPlan
 from toolkit.grading.batch.notebook import with_ids
 from toolkit.i18n import Messages
@@ -33,6 +31,8 @@ class Sanitiser:
 
     def __call__(self, book: Any, plan: NotebookPlan) -> tuple[Any, list[str]]:
         """Put a notebook right in place; returns it, and notes for the trainer."""
+        import nbformat
+
         notes = own_metadata(book, plan)
         if plan.kernelspec:
             book.metadata["kernelspec"] = dict(plan.kernelspec)

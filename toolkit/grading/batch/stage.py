@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from toolkit.grading.files import remove_folder, replace_folder, sync_folder
+from toolkit.grading.files import remove_folder, replace_folder, sync_all, sync_folder, write_all
 
 # Nobody stages for so long: what is older was left by a process that was killed.
 _LEFT_SECONDS = 6 * 3600
@@ -28,12 +25,7 @@ def stage(autograded: Path, files: Mapping[str, bytes], mode: int) -> Path:
     folder = autograded / f".new-{secrets.token_hex(6)}"
     folder.mkdir(parents=True)
     try:
-        for name in sorted(files):
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(files[name])
-                os.fchmod(file.fileno(), mode)
+        write_all(folder, files, mode)
     except BaseException:
         remove_folder(folder)
         raise
@@ -45,15 +37,8 @@ def to_disk(staged: Sequence[Path]) -> None:
 
     A file costs a wait of its own, however small it is; many together cost one.
     """
-    if not staged:
+    if len(staged) > FEW and sync_all(staged[0].parent):
         return
-    if len(staged) > FEW and (syncfs := _syncfs()):
-        handle = os.open(staged[0].parent, os.O_RDONLY)
-        try:
-            if syncfs(handle) == 0:
-                return
-        finally:
-            os.close(handle)
     for folder in staged:
         for path in sorted(folder.rglob("*")):
             handle = os.open(path, os.O_RDONLY)
@@ -64,18 +49,16 @@ def to_disk(staged: Sequence[Path]) -> None:
         sync_folder(folder)
 
 
-@cache
-def _syncfs() -> Callable[[int], int] | None:
-    """Return Linux's call that writes out one file system; other systems have none."""
-    with contextlib.suppress(OSError, AttributeError):
-        call: Callable[[int], int] = ctypes.CDLL(None, use_errno=True).syncfs
-        return call
-    return None
+def settle(moves: Sequence[tuple[Path, Path]]) -> None:
+    """Put staged folders in the places of the graded ones; moves: (staged, graded) pairs.
 
-
-def settle(staged: Path, target: Path) -> None:
-    """Put a staged folder in the place of the graded one."""
-    replace_folder(staged, target)
+    A power cut in the middle leaves some as they were: they count as not graded.
+    """
+    for staged, target in moves:
+        replace_folder(staged, target, sync=len(moves) <= FEW)
+    if len(moves) > FEW and not sync_all(moves[0][1].parent):
+        for _staged, target in moves:
+            sync_folder(target.parent)
 
 
 def sweep(autograded: Path) -> None:

@@ -37,13 +37,13 @@ class Member:
     connection: Connection
     pid: int
     hand: deque[Task] = field(default_factory=deque)
-    known: set[int] = field(default_factory=set)
+    known: dict[str, Blueprint] = field(default_factory=dict)
     since: float = 0.0
 
     def give(self, task: Task, blueprint: Blueprint) -> None:
         """Send a submission to mark. Raises OSError when the process has ended."""
-        fresh = id(blueprint) not in self.known
-        self.known.add(id(blueprint))
+        fresh = self.known.get(task.assignment) is not blueprint
+        self.known[task.assignment] = blueprint
         if not self.hand:
             self.since = time.monotonic()
         self.hand.append(task)

@@ -11,6 +11,7 @@ from typing import Any
 _SPLIT = {"application/javascript", "image/svg+xml"}
 _TRANSIENT_OF_BOOK = {"orig_nbformat", "orig_nbformat_minor", "signature"}
 _TRANSIENT_OF_CELL = {"trusted"}
+_CONSTANTS = {None: "null", True: "true", False: "false"}
 
 
 def text(book: Any) -> bytes:
@@ -63,23 +64,29 @@ def _without(values: Any, names: set[str]) -> dict[str, Any]:
 
 def _write(value: Any, indent: str, add: Callable[[str], None]) -> None:
     """Write a value as `json.dumps(indent=1, sort_keys=True, ensure_ascii=False)`. indent: of its line."""
-    inner = f"{indent} "
     if isinstance(value, str):
         add(encode_basestring(value))
     elif isinstance(value, dict) and value:
-        sign = "{"
+        inner, sign = f"{indent} ", "{"
         for key in sorted(value):
             add(f"{sign}{inner}{_key(key)}: ")
             _write(value[key], inner, add)
             sign = ","
         add(f"{indent}}}")
     elif isinstance(value, list | tuple) and value:
-        sign = "["
+        inner, sign = f"{indent} ", "["
         for item in value:
-            add(f"{sign}{inner}")
-            _write(item, inner, add)
+            if isinstance(item, str):
+                add(f"{sign}{inner}{encode_basestring(item)}")
+            else:
+                add(f"{sign}{inner}")
+                _write(item, inner, add)
             sign = ","
         add(f"{indent}]")
+    elif value is None or value is True or value is False:
+        add(_CONSTANTS[value])
+    elif type(value) is int:
+        add(str(value))
     else:
         add(json.dumps(value))
 

@@ -28,7 +28,7 @@ from toolkit.grading.gradebook.scores import (
     submissions,
 )
 from toolkit.grading.gradebook.soundness import check
-from toolkit.grading.gradebook.tasks import TaskScore, task_points, task_scores
+from toolkit.grading.gradebook.tasks import TaskScore, handed_in, task_points, task_scores
 from toolkit.grading.gradebook.times import Lateness, due_dates, lateness, submitted_at
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "erase_from_file",
     "exists",
     "file",
+    "handed_in",
     "has_submissions",
     "lateness",
     "make_indexes",

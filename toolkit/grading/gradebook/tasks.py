@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import and_, case, or_, select
+from sqlalchemy import exists as sql_exists
 
 from toolkit.grading.gradebook.connection import connect, exists
 from toolkit.grading.gradebook.tables import (
@@ -25,6 +26,15 @@ class TaskScore(NamedTuple):
     learner: str
     task: str
     score: float | None
+
+
+def handed_in(folder: Path) -> list[str]:
+    """Return the assignments that somebody handed in, ordered by name."""
+    if not exists(folder):
+        return []
+    sent = sql_exists().where(submitted_assignment.c.assignment_id == assignment.c.id)
+    with connect(folder) as connection:
+        return list(connection.scalars(select(assignment.c.name).where(sent).order_by(assignment.c.name)))
 
 
 def task_points(folder: Path, name: str) -> dict[str, float]:

@@ -95,10 +95,9 @@ def tasks(folder: ClassFolder, course: Course, assignment: str = "") -> TasksTab
     course: says what was asked, in the current language. Names and ids of learners are not in the result. A
     few queries for each assignment, and at most `wrong_answers.LOOKED_AT` small files.
     """
-    known = [one.name for one in gradebook.assignment_totals(folder.path) if one.handed_in]
     modules = {module.id: module for module in course.modules}
     found: list[TaskReport] = []
-    for name in known:
+    for name in gradebook.handed_in(folder.path):
         if assignment in ("", name):
             found += _of_assignment(folder, name, modules.get(name))
     return TasksTable(tuple(found))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import os
 import socket
@@ -73,7 +72,7 @@ class Agent:
                 finally:
                     self.outlet.interruptible = False
             elif kind == "F":
-                self._files(json.loads(payload))
+                self._file(payload)
 
     async def _cell(self, order: dict[str, Any]) -> None:
         self.outlet.begin_cell()
@@ -87,12 +86,13 @@ class Agent:
             self.outlet.interruptible = False
         self.outlet.send("D", shorten(done, self.limits.output))
 
-    def _files(self, order: dict[str, Any]) -> None:
-        folder = self.place / order["folder"]
-        for name, content in order["files"].items():
-            path = folder / PurePosixPath(name)
+    def _file(self, payload: bytes) -> None:
+        head, _, content = payload.partition(b"\n")
+        order = json.loads(head)
+        for folder in order["folders"]:
+            path = self.place / folder / PurePosixPath(order["name"])
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(base64.b64decode(content))
+            path.write_bytes(content)
 
 
 def serve(given: socket.socket, request: dict[str, Any], plan: Plan, shell: CellShell | None) -> None:

@@ -22,6 +22,7 @@ from toolkit.grading.sandbox.shell import CellShell
 from toolkit.grading.sandbox.stand_ins import StandIns
 from toolkit.grading.sandbox.streams import Outlet, TooLong
 from toolkit.grading.sandbox.sync import update
+from toolkit.grading.sandbox.watch import is_self_contained
 
 _MISSING = object()
 _PATH = 500
@@ -42,6 +43,8 @@ class Checker:
         # Names that the trainer's cells bound here: in which cell, and whether that was a test.
         self._own: dict[str, tuple[int, bool]] = {}
         self._lent: dict[str, Any] = {}
+        # Tables of hers as they came, by name: while they are the same, they need not come again.
+        self._held: dict[str, Any] = {}
 
     async def run(self, order: dict[str, Any]) -> dict[str, Any]:
         """Run a cell of the trainer's. order: source, count, index, test, ask (whether she may be asked)."""
@@ -51,7 +54,7 @@ class Checker:
             kept = self._borrow(order["source"])
         before = dict(names)
         try:
-            return await self._shell.run(order["source"], order["count"])
+            return await self._shell.run(order["source"], order["count"], show=order["test"])
         finally:
             self._note(before, order)
             self._give_back(kept)
@@ -61,25 +64,39 @@ class Checker:
         """Put what the learner has under the names that the cell reads; returns what was there before."""
         names = self._shell.names
         try:
-            plain = self._shell.shell.transform_cell(source)
+            plain = self._shell.plain(source)
         except Exception:
             plain = source
         wanted = {}
         for name in needed(plain, names):
             since, by_test = self._own.get(name, (0, False))
             wanted[name] = since if by_test else 0
-        answer = self._ask({"op": "fetch", "names": wanted})
+        held = [name for name in wanted if name in self._held]
+        answer = self._ask({"op": "fetch", "names": wanted, "held": held})
         self._take_files(answer.get("files"))
-        values: Any = answer.get("values")
+        values, same = answer.get("values"), answer.get("same")
+        values = values if isinstance(values, dict) else {}
+        # It is for her process to say that a value is the same: it might as well send that value.
+        again = [name for name in held if name in same] if isinstance(same, list) else []
         kept = {}
-        for name in wanted if isinstance(values, dict) else ():
-            if name in values and self._may_lend(name):
-                value = self._read(values[name])
-                if isinstance(value, types.ModuleType) and name in names:
-                    continue
-                kept[name] = names.get(name, _MISSING)
-                names[name] = self._lent[name] = value
+        for name in wanted:
+            if (name not in values and name not in again) or not self._may_lend(name):
+                continue
+            value = self._received(name, values[name]) if name in values else self._held[name].copy()
+            if isinstance(value, types.ModuleType) and name in names:
+                continue
+            kept[name] = names.get(name, _MISSING)
+            names[name] = self._lent[name] = value
         return kept
+
+    def _received(self, name: str, data: Any) -> Any:
+        """Return a value of hers for a test. A table is also kept, where no test can change it."""
+        value = self._read(data)
+        self._held.pop(name, None)
+        if is_self_contained(value):
+            self._held[name] = value
+            return value.copy()
+        return value
 
     def _may_lend(self, name: str) -> bool:
         """Return whether the learner's value may stand under a name: never over what is not plain data."""
@@ -216,6 +233,7 @@ class Checker:
         """Bring lent names up to date that her function changed."""
         changed: Any = answer.get("names")
         for name in list(changed) if isinstance(changed, dict) else ():
+            self._held.pop(name, None)
             if name in self._lent and self._shell.names.get(name, _MISSING) is self._lent[name]:
                 value = update(self._lent[name], self._read(changed[name]))
                 self._shell.names[name] = self._lent[name] = value

@@ -23,9 +23,11 @@ from toolkit.grading.sandbox.needed import is_own
 from toolkit.grading.sandbox.peer import Peer
 from toolkit.grading.sandbox.shell import CellShell
 from toolkit.grading.sandbox.streams import Outlet
-from toolkit.grading.sandbox.watch import Watch
+from toolkit.grading.sandbox.watch import Watch, is_self_contained
 
 _MISSING = object()
+# What the codec writes contains no loop.
+_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _MOST_FILES = 200
 
 
@@ -55,6 +57,8 @@ class Learner:
         self._before = dict(shell.names)
         self._bound: dict[str, int] = {}
         self._watched: dict[str, Watch] = {}
+        # What the checker has of her tables, as they were handed over last.
+        self._sent: dict[str, Watch] = {}
 
     async def run(self, order: dict[str, Any]) -> dict[str, Any]:
         """Run a cell of hers, or of the trainer's."""
@@ -68,9 +72,9 @@ class Learner:
         self._before = now
         return done
 
-    def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, question: dict[str, Any]) -> dict[str, Any] | bytes:
         if question["op"] == "fetch":
-            return self._fetch(question["names"])
+            return self._fetch(question["names"], question["held"])
         with self._without(question.get("gone", [])):
             return self._answer_with(question)
 
@@ -97,21 +101,31 @@ class Learner:
             return self._try(lambda: _wait_for(self._handles.object(question["object"])))
         return {"broken": "question"}
 
-    def _fetch(self, names: dict[str, int]) -> dict[str, Any]:
-        """Return values. names: each with the cell since which the checker has one of its own."""
+    def _fetch(self, names: dict[str, int], held: list[str]) -> bytes:
+        """Return values as JSON, and of which names the checker has the value already.
+
+        names: each with the cell since which the checker has one of its own. held: names of tables that it
+        keeps as they were handed over.
+        """
         self._watched = {}
-        found = {}
+        found, same = [], []
         left = self._limits.frame // 2
         for name, since in names.items():
             value = self._shell.names.get(name, _MISSING)
             if value is _MISSING or is_own(name) or self._bound.get(name, 0) < since:
                 continue
-            data = self._encode(value)
-            size = len(json.dumps(data))
-            left -= size
-            found[name] = data if left > 0 else ["bad", "it is too large to hand over"]
-            self._watched[name] = Watch(value, self._encode)
-        return {"values": found, "files": self._changed_files()}
+            sent = self._sent.get(name)
+            if sent is not None and name in held and not sent.changed(value) and is_self_contained(value):
+                same.append(name)
+                self._watched[name] = sent
+                continue
+            data = _JSON.encode(self._encode(value))
+            left -= len(data)
+            data = data if left > 0 else '["bad","it is too large to hand over"]'
+            found.append(f"{_JSON.encode(name)}:{data}")
+            self._watched[name] = self._sent[name] = Watch(value, self._encode)
+        rest = _JSON.encode({"same": same, "files": self._changed_files()})
+        return f'{{"values":{{{",".join(found)}}},{rest[1:]}'.encode()
 
     def _encode(self, value: Any) -> Any:
         try:
@@ -153,6 +167,7 @@ class Learner:
             value = self._shell.names.get(name, _MISSING)
             if value is not _MISSING and watch.changed(value):
                 changed[name] = self._encode(value)
+                self._sent.pop(name, None)
         return {"names": changed} if changed else {}
 
     def _call_back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

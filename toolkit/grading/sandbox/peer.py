@@ -12,7 +12,8 @@ from typing import Any
 
 from toolkit.grading.sandbox.streams import Outlet, TooLong
 
-Answer = Callable[[dict[str, Any]], dict[str, Any]]
+# An answer may be JSON already.
+Answer = Callable[[dict[str, Any]], dict[str, Any] | bytes]
 
 
 class Peer:

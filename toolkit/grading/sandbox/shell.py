@@ -8,7 +8,7 @@ import getpass
 import sys
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from toolkit.grading.sandbox.quick_errors import quicken
+from toolkit.grading.sandbox import quick_cells, quick_errors, warm
 from toolkit.grading.sandbox.streams import Captured, Outlet, Stream
 
 _SENT = {"execute_result", "display_data", "update_display_data", "clear_output", "error"}
@@ -105,7 +105,8 @@ class CellShell:
         self.shell.display_pub.session = self.session
         self._captured: Captured | None = None
         self._hide_ours()
-        quicken(self.shell)
+        quick_errors.quicken(self.shell)
+        quick_cells.quicken(self.shell)
         self._outlet: Outlet | None = None
         self._warm_up()
 
@@ -131,11 +132,11 @@ class CellShell:
 
     def _warm_up(self) -> None:
         before = set(self.names)
-        for source in ("1 + 1", "print('x')", "def f():\n    return 1 / 0\nf()", "x = ("):
+        for source in warm.cells():
             with _no_input():
                 self.shell.run_cell(source, store_history=True, silent=False)
-        for name in set(self.names) - before:
-            del self.names[name]
+        made = {name: self.names.pop(name) for name in set(self.names) - before}
+        warm.hand_over(made.values())
         self.shell.reset(new_session=True)
         self.shell.execution_count = 1
 
@@ -156,11 +157,14 @@ class CellShell:
         if self._captured is not None and self._outlet is not None:
             self._captured.show(self._outlet)
 
-    async def run(self, source: str, count: int) -> dict[str, Any]:
-        """Run a cell; returns the reply of ipykernel: status, and of an error ename, evalue, traceback."""
+    async def run(self, source: str, count: int, *, show: bool = True) -> dict[str, Any]:
+        """Run a cell; returns the reply of ipykernel: status, and of an error ename, evalue, traceback.
+
+        show: whether anybody sees what the cell displays.
+        """
         shell = self.shell
         shell.execution_count = count
-        with _no_input():
+        with _no_input(), nullcontext() if show else self._nothing_displayed():
             try:
                 result = await self._run(source)
             finally:
@@ -176,6 +180,20 @@ class CellShell:
             "evalue": _text(error),
             "traceback": traceback,
         }
+
+    @contextmanager
+    def _nothing_displayed(self) -> Iterator[None]:
+        formatter = self.shell.display_formatter
+        formatter.format = lambda *_args, **_more: ({}, {})
+        try:
+            yield
+        finally:
+            del formatter.format
+
+    def plain(self, source: str) -> str:
+        """Return a cell as Python, magics turned into calls. Raises what IPython's transformers raise."""
+        found: str = self.shell.transform_cell(source)
+        return found
 
     async def _run(self, source: str) -> Any:
         shell, caught = self.shell, None

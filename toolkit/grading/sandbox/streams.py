@@ -19,6 +19,7 @@ _FLUSH_CHARACTERS = 1 << 15
 _FLUSH_SECONDS = 0.2
 _MOST_ITEMS = 10_000
 _PIECE = 1 << 18
+_JSON = json.JSONEncoder(separators=(",", ":"), default=repr)
 
 
 class TooLong(ValueError):
@@ -61,8 +62,11 @@ class Outlet:
         self.waiting = self._interrupted = False
 
     def send(self, kind: str, content: Any) -> None:
-        """Send one frame of JSON. Raises `TooLong`; nothing was sent then."""
-        payload = json.dumps(content, separators=(",", ":"), default=repr).encode()
+        """Send one frame of JSON. content: data, or JSON as bytes.
+
+        Raises `TooLong`; nothing was sent then.
+        """
+        payload = content if isinstance(content, bytes) else _JSON.encode(content).encode()
         if len(payload) > self._longest:
             raise TooLong(f"{len(payload)} bytes are too many to hand over")
         with self._lock:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import select
 import signal
@@ -167,18 +166,20 @@ class Submission:
         """Give both the files: hers, and over them the trainer's. Returns whether they took them."""
         hers = {name: content for name, content in self._job.files.items() if _stays_inside(name)}
         try:
-            self._hand_out({**hers, **self._job.base})
+            for name, content in {**hers, **self._job.base}.items():
+                self._hand_out(name, content)
         except Dead as error:
             self._flags.append(Flag(error.code))
             return False
         return True
 
-    def _hand_out(self, together: dict[str, bytes]) -> None:
+    def _hand_out(self, name: str, content: bytes) -> None:
         for side in (self._learner, self._checker):
-            for folder, files in (("work", together), ("base", self._job.base)):
-                for name, content in files.items() if (side.role, folder) != ("learner", "base") else ():
-                    held = {name: base64.b64encode(content).decode()}
-                    side.order("F", {"folder": folder, "files": held})
+            folders = ["work"]
+            if side is self._checker and name in self._job.base:
+                folders.append("base")
+            # One line says what it is; the rest is the file.
+            side.send("F", json.dumps({"name": name, "folders": folders}).encode() + b"\n" + content)
 
     def _cell(self, index: int, cell: Cell, count: int, outputs: CellOutputs) -> None:
         order = {"source": cell.source, "count": count, "index": index, "test": cell.role == "test"}

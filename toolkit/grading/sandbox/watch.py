@@ -1,13 +1,19 @@
-"""Noticing that a value was changed in place, without handing it over again each time."""
+"""Whether a value was changed since it was handed over: then its new state must be handed over, else not.
+
+The learner's own lists and dicts are compared by their encoded form. A table or an array of some megabytes by
+checksums, and what it holds besides numbers by identity, as encoding it would take too long each time.
+"""
 
 from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import is_
 from typing import Any
 
 _UNCHANGEABLE = (type(None), bool, int, float, str, bytes, complex, range)
+_PLAIN = frozenset(_UNCHANGEABLE)
 
 
 class Watch:
@@ -32,39 +38,91 @@ class Watch:
         kind = type(value)
         if kind in _UNCHANGEABLE or callable(value):
             return None
-        numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
-        if numpy is not None and kind is numpy.ndarray:
+        if is_array(value):
             return _array(value)
-        if pandas is not None and kind in (pandas.DataFrame, pandas.Series):
+        if is_table(value):
             return _table(value)
         return self._encode(value)
 
 
+def is_array(value: Any) -> bool:
+    """Return whether a value is an array of NumPy, exactly."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and type(value) is numpy.ndarray
+
+
+def is_table(value: Any) -> bool:
+    """Return whether a value is a table or a column of pandas, exactly."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and type(value) in (pandas.DataFrame, pandas.Series)
+
+
+def is_self_contained(value: Any) -> bool:
+    """Return whether a table or an array holds nothing that could change without it: a watch misses nothing.
+
+    False for every other value.
+    """
+    if is_array(value):
+        return value.dtype.kind != "O" or _all_plain(value.ravel().tolist())
+    if not is_table(value):
+        return False
+    axes = value.axes
+    return all(map(_plain_index, axes)) and all(
+        one.dtype.kind != "O" or _all_plain(one.tolist() if is_array(one) else one.to_numpy().tolist())
+        for one in arrays_of(value)
+    )
+
+
+def _plain_index(index: Any) -> bool:
+    if index.nlevels > 1:
+        return all(map(_plain_index, index.levels))
+    return index.dtype.kind != "O" or _all_plain(index.tolist())
+
+
+def _all_plain(values: Iterable[Any]) -> bool:
+    return _PLAIN.issuperset(map(type, values))
+
+
+def arrays_of(table: Any) -> list[Any]:
+    """Return the arrays under a table's columns, or the one of a column."""
+    if table.ndim == 1:
+        return [table.array]
+    # Without a column object for each, which takes nine times as long; pandas does not promise to keep it.
+    quick = getattr(table, "_iter_column_arrays", None)
+    return [column.array for _name, column in table.items()] if quick is None else list(quick())
+
+
 def _array(value: Any) -> list[Any]:
     if value.dtype.kind == "O":
-        return [value.shape, list(value.ravel())]
+        return [value.shape, value.ravel().tolist()]
     flat = value if value.flags.c_contiguous else value.copy()
     return [value.shape, value.dtype.str, zlib.crc32(memoryview(flat.reshape(-1).view("u1")))]
 
 
+def _index(index: Any) -> list[Any]:
+    """Look at an index, of which only its names and its frequency can change."""
+    return [index, list(index.names), getattr(index, "freqstr", None)]
+
+
 def _table(value: Any) -> list[Any]:
     """Look at the arrays under a table. A column of objects counts by what it holds, not by their inside."""
-    arrays = (
-        [value.array] if value.ndim == 1 else [value.iloc[:, place].array for place in range(value.shape[1])]
-    )
-    states: list[Any] = [value.index, getattr(value, "columns", None), getattr(value, "name", None)]
-    for one in arrays:
-        plain = one.to_numpy() if hasattr(one, "to_numpy") else one
-        states.append(_array(plain))
+    # Of a table, `name` would be a column of that name.
+    states: list[Any] = [*map(_index, value.axes), value.name if value.ndim == 1 else None]
+    for one in arrays_of(value):
+        moments = getattr(one, "asi8", None)
+        plain = one if is_array(one) else one.to_numpy() if moments is None else moments
+        states += [hash(one.dtype), _array(plain)]
     return states
 
 
 def _equal(one: Any, other: Any) -> bool:
     """Compare two looks; objects of the learner's only by identity."""
+    if one is other:
+        return True
     if isinstance(one, list | tuple) and type(one) is type(other):
-        return len(one) == len(other) and all(map(_equal, one, other))
+        if len(one) != len(other):
+            return False
+        return all(map(is_, one, other)) or all(map(_equal, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
-    if type(one) in _UNCHANGEABLE:
-        return type(one) is type(other) and (one == other or one is other)
-    return one is other
+    return type(one) in _UNCHANGEABLE and type(one) is type(other) and bool(one == other)

@@ -183,13 +183,21 @@ class TaskView(View):
 
 def task_html(task: TaskModel, count: int) -> str:
     """Return the head and text of a task, in the language in use."""
-    worth = points_in_words(task.task.points)
-    head = _("Task {number} of {count}").format(number=task.number, count=count)
-    who = "" if task.task.automatic else " · " + _("your trainer marks this")
-    hint = f'<p class="nk-help">{plain(task.hint)}</p>' if task.hint else ""
+    about = task.task
+    return task_text_html(task.number, count, about.points, about.automatic, task.prompt, task.hint)
+
+
+def task_text_html(
+    number: int, count: int, points: float, automatic: bool, prompt: str, hint: str = ""
+) -> str:
+    """Return the head and text of task `number` of `count`, in the language in use."""
+    worth = points_in_words(points)
+    head = _("Task {number} of {count}").format(number=number, count=count)
+    who = "" if automatic else " · " + _("your trainer marks this")
+    help_line = f'<p class="nk-help">{plain(hint)}</p>' if hint else ""
     return (
         f'<h4 class="nk-title">{plain(head)} <small>({plain(worth)}{plain(who)})</small></h4>'
-        f"{prose(task.prompt)}{hint}"
+        f"{prose(prompt)}{help_line}"
     )
 
 

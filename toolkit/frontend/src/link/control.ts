@@ -1,7 +1,7 @@
 /** Asks for the states of all widgets at once, over ipywidgets' control channel. */
 
 import { newId } from "./ids";
-import type { KernelLink, WidgetStates } from "./kernel_link";
+import type { KernelLink, ToldStates, WidgetStates } from "./kernel_link";
 import { putBuffers } from "./buffers";
 
 export const CONTROL_TARGET = "jupyter.widget.control";
@@ -9,25 +9,31 @@ const CONTROL_VERSION = "1.0.0";
 const AGAIN = 15000; // ms after which an answer counts as lost on the way
 
 /** Return the states, or null when the kernel has heard the question and has no answer to it. */
-export function askForStates(link: KernelLink): Promise<WidgetStates | null> {
+export function askForStates(link: KernelLink, changed: boolean): Promise<ToldStates | null> {
   const comm = newId();
   return new Promise((resolve) => {
     let asked = "";
     let answered = false;
-    const finish = (states: WidgetStates | null) => {
+    const finish = (told: ToldStates | null) => {
       if (answered) return;
       answered = true;
       clearInterval(again);
       deaf();
       link.send({ type: "comm_close", comm, data: {} });
-      resolve(states);
+      resolve(told);
     };
     const deaf = link.listen({
       message: (message) => {
         if (answered || message.comm !== comm || message.type !== "comm_msg") return;
-        const { method, states, buffer_paths: paths } = message.data as {
+        const {
+          method,
+          states,
+          changed: part,
+          buffer_paths: paths,
+        } = message.data as {
           method?: string;
           states?: WidgetStates;
+          changed?: boolean;
           buffer_paths?: (string | number)[][];
         };
         if (method !== "update_states" || !states) return;
@@ -36,7 +42,7 @@ export function askForStates(link: KernelLink): Promise<WidgetStates | null> {
           const widget = states[id as string];
           if (widget && buffer) putBuffers(widget.state, [path], [buffer]);
         }
-        finish(states);
+        finish({ states, whole: !part });
       },
       idle: (id) => {
         if (id === asked) finish(null);
@@ -44,7 +50,8 @@ export function askForStates(link: KernelLink): Promise<WidgetStates | null> {
     });
     const ask = () => {
       if (link.state === "dead") return;
-      asked = link.send({ type: "comm_msg", comm, data: { method: "request_states" }, repeatable: true });
+      const data = { method: "request_states", ...(changed && { changed }) };
+      asked = link.send({ type: "comm_msg", comm, data, repeatable: true });
     };
     link.send({
       type: "comm_open",

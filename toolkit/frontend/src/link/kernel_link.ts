@@ -32,6 +32,12 @@ export interface WidgetState {
 }
 export type WidgetStates = Record<string, WidgetState>;
 
+/** whole: these are all widgets that the kernel has. */
+export interface ToldStates {
+  states: WidgetStates;
+  whole: boolean;
+}
+
 export interface LinkListener {
   /** The kernel said something to a widget. */
   message?(message: HeardMessage): void;
@@ -51,8 +57,11 @@ export interface KernelLink {
   close(): void;
   /** Send, now or once the link is open. Returns the message's id. */
   send(message: SentMessage): string;
-  /** Ask for the states of all widgets; null when the kernel does not know how to tell. */
-  requestStates(): Promise<WidgetStates | null>;
+  /**
+   * Ask for the states of all widgets; null when the kernel does not know how to tell. changed: the page knows what
+   * came with it, so only what differs from that is wanted. A kernel that cannot tell the difference tells all.
+   */
+  requestStates(changed?: boolean): Promise<ToldStates | null>;
   /** Hear of everything from now on; the function that comes back ends it. */
   listen(listener: LinkListener): () => void;
 }

@@ -5,7 +5,7 @@ import { askForStates } from "./control";
 import { SUBPROTOCOL, decode, encode, type KernelMessage } from "./framing";
 import { newId } from "./ids";
 import { Outbox } from "./outbox";
-import type { HeardMessage, KernelLink, LinkListener, LinkState, SentMessage, WidgetStates } from "./kernel_link";
+import type { HeardMessage, KernelLink, LinkListener, LinkState, SentMessage, ToldStates } from "./kernel_link";
 
 const VERSION = "5.3";
 /* Why the server closed a socket, where that makes a difference: the id leads to no kernel any more, or no
@@ -76,8 +76,8 @@ export class WebSocketLink implements KernelLink {
     return id;
   }
 
-  requestStates(): Promise<WidgetStates | null> {
-    return askForStates(this);
+  requestStates(changed = false): Promise<ToldStates | null> {
+    return askForStates(this, changed);
   }
 
   private spoken(id: string, message: SentMessage): KernelMessage {

@@ -22,6 +22,8 @@ export class LessonManager extends ManagerBase {
   private readonly states = new Map<string, WidgetState>();
   private readonly wanted = new Map<string, (() => void)[]>();
   private asking = false;
+  /** What is known came with the page, and nothing was heard from the kernel yet. */
+  private fromPage = false;
   /** The kernel cannot tell all states at once: each is asked for when it is needed. */
   private oneByOne = false;
 
@@ -35,15 +37,22 @@ export class LessonManager extends ManagerBase {
     link.listen({ message: (message) => this.hear(message) });
   }
 
-  /** Ask the kernel for all states. Resolves to the ids it knows, or null if it could not tell them. */
+  /** Take over the states that came with the page; the next question is only for what differs from them. */
+  embed(states: WidgetStates): void {
+    this.take(states);
+    this.fromPage = true;
+  }
+
+  /** Ask the kernel for all states. Resolves to the ids it knows, or null if it did not tell all of them. */
   async refresh(): Promise<Set<string> | null> {
     if (this.asking) return null;
     this.asking = true;
     try {
-      const states = await this.link.requestStates();
-      if (states) this.take(states);
+      const told = await this.link.requestStates(this.fromPage);
+      this.fromPage = false;
+      if (told) this.take(told.states);
       else this.askOneByOne();
-      return states && new Set(Object.keys(states));
+      return told?.whole ? new Set(Object.keys(told.states)) : null;
     } finally {
       this.asking = false;
     }

@@ -19,7 +19,7 @@ _LAST_LETTER = 0x10FFFF
 def encode_array(codec: Codec, value: np.ndarray[Any, Any]) -> list[Any]:
     """Encode an array: raw bytes, or one value after another where it holds objects."""
     if value.dtype.kind == "O":
-        return ["no", list(value.shape), [codec.encode(one) for one in value.ravel().tolist()]]
+        return ["no", list(value.shape), codec.encode_many(value.ravel().tolist())]
     if value.dtype.kind not in _KINDS or value.dtype.itemsize == 0:
         raise Unsendable(f"arrays of {value.dtype} are not handed over")
     raw = np.ascontiguousarray(value).tobytes()
@@ -62,8 +62,8 @@ def _decode_objects(codec: Codec, data: list[Any]) -> np.ndarray[Any, Any]:
     shape = _shape(data[1])
     must(isinstance(data[2], list) and len(data[2]) == math.prod(shape))
     flat = np.empty(len(data[2]), dtype=object)
-    for place, one in enumerate(data[2]):
-        flat[place] = codec.decode(one)
+    for place, one in enumerate(codec.decode_many(data[2])):
+        flat[place] = one
     return flat.reshape(shape)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 # What JSON itself can hold. Larger integers take another way: Python limits the digits it reads.
 _SMALL = 1 << 63
+# Of these, JSON gives back what it was given. Not floats: see NaN in `decode`.
+_AS_THEY_ARE = frozenset({str, bool, type(None)})
 
 
 class BadValue(Exception):
@@ -51,6 +53,21 @@ class Codec:
     def is_listed(self, kind: type) -> bool:
         """Return whether values of exactly this type travel as data."""
         return kind in (type(None), bool, str, float) or self._encoder(kind) is not None
+
+    def encode_many(self, values: Collection[Any]) -> list[Any]:
+        """Return JSON data for each value. Raises `Unsendable`."""
+        # Most columns and lists hold texts, which go as they are.
+        if _AS_THEY_ARE.issuperset(map(type, values)):
+            return list(values)
+        encode = self.encode
+        return [encode(value) for value in values]
+
+    def decode_many(self, data: list[Any]) -> list[Any]:
+        """Return the values that the items of a list stand for. Raises `BadValue`."""
+        if _AS_THEY_ARE.issuperset(map(type, data)):
+            return list(data)
+        decode = self.decode
+        return [decode(one) for one in data]
 
     def encode(self, value: Any) -> Any:
         """Return JSON data for a value. Raises `Unsendable`."""

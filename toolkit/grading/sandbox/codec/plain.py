@@ -12,7 +12,7 @@ import pathlib
 import types
 import uuid
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 
@@ -36,15 +36,13 @@ def _bytes(data: Any) -> bytes:
     return base64.b64decode(data, validate=True)
 
 
-def _many(codec: Codec, values: Iterable[Any]) -> list[Any]:
-    encode = codec.encode
-    return [encode(value) for value in values]
+def _many(codec: Codec, values: Collection[Any]) -> list[Any]:
+    return codec.encode_many(values)
 
 
 def _values(codec: Codec, data: Any) -> list[Any]:
     must(isinstance(data, list), "no list")
-    decode = codec.decode
-    return [decode(one) for one in data]
+    return codec.decode_many(data)
 
 
 def _pairs(codec: Codec, value: dict[Any, Any]) -> list[Any]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.grading.sandbox.codec.arrays import encode_array
 from toolkit.grading.sandbox.codec.base import BadValue, Codec, Decode, Encode, Unsendable, must, text, whole
+from toolkit.grading.sandbox.watch import arrays_of
 
 _MASKED = (
     *(pd.Int8Dtype, pd.Int16Dtype, pd.Int32Dtype, pd.Int64Dtype),
@@ -16,6 +17,7 @@ _MASKED = (
     *(pd.Float32Dtype, pd.Float64Dtype, pd.BooleanDtype),
 )
 _MASKED_NAMES = {kind().name: kind() for kind in _MASKED}
+_TEXTS = frozenset({str, type(None)})
 _UNITS = ("s", "ms", "us", "ns")
 
 
@@ -26,7 +28,9 @@ def _array(codec: Codec, values: Any) -> list[Any]:
     if isinstance(dtype, np.dtype) or type(values) is pd.arrays.NumpyExtensionArray:
         return encode_array(codec, np.asarray(values))
     if kind is pd.StringDtype:
-        texts = [one if type(one) is str else None for one in np.asarray(values, dtype=object).tolist()]
+        texts = np.asarray(values, dtype=object).tolist()
+        if not _TEXTS.issuperset(map(type, texts)):
+            texts = [one if type(one) is str else None for one in texts]
         return ["xs", dtype.storage, dtype.na_value is pd.NA, texts]
     if kind is pd.CategoricalDtype:
         return ["xc", codec.encode(np.asarray(values.codes)), _index(codec, dtype.categories), dtype.ordered]
@@ -67,7 +71,7 @@ def _values(codec: Codec, data: Any) -> Any:
     if tag in ("np", "no"):
         return _flat(codec, data)
     if tag == "xs":
-        must(isinstance(data[3], list) and all(one is None or isinstance(one, str) for one in data[3]))
+        must(isinstance(data[3], list) and _TEXTS.issuperset(map(type, data[3])))
         must(data[1] in ("python", "pyarrow"))
         return pd.array(data[3], dtype=pd.StringDtype(data[1], na_value=pd.NA if data[2] else np.nan))
     if tag == "xc":
@@ -145,7 +149,7 @@ def _series(codec: Codec, data: list[Any]) -> Any:
 
 
 def _encode_frame(codec: Codec, value: Any) -> list[Any]:
-    columns = [_array(codec, value.iloc[:, place].array) for place in range(value.shape[1])]
+    columns = [_array(codec, one) for one in arrays_of(value)]
     return ["pf", _index(codec, value.index), _index(codec, value.columns), columns]
 
 
