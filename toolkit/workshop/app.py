@@ -18,7 +18,8 @@ from toolkit.workshop.capacity import cores, memory, most_kernels
 from toolkit.workshop.culling import cull
 from toolkit.workshop.guard import Gate
 from toolkit.workshop.identity import LearnerIdentity
-from toolkit.workshop.kernels import ForkedPython, LearnerKernels
+from toolkit.workshop.kernels import LearnerKernels
+from toolkit.workshop.own_python import ForkedPython
 from toolkit.workshop.page import NotFound
 from toolkit.workshop.rendered import RenderedPages
 from toolkit.workshop.server import LessonServer, page_settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import ApiPath
 from traitlets import Any as AnyTrait
-from traitlets import Integer, default
+from traitlets import Integer
 
 from toolkit.kernels import provisioner
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
@@ -315,28 +313,3 @@ class LearnerKernels(AsyncMappingKernelManager):
             "execution_state": "idle",
             "connections": len(self.connections.get(kernel_id, ())),
         }
-
-
-class OwnPython(KernelSpecManager):
-    """Knows one kernel: this Python, with this toolkit. A kernel of that name elsewhere does not count."""
-
-    @default("kernel_dirs")
-    def _no_other_kernels(self) -> list[str]:
-        return []
-
-
-class ForkedPython(OwnPython):
-    """The same kernel, forked where it can be."""
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return the one kernel's description."""
-        spec = super().get_kernel_spec(kernel_name)
-        provisioner.register()
-        spec.metadata["kernel_provisioner"] = {"provisioner_name": provisioner.NAME}
-        return spec
-
-
-def best_transport(connection_dir: str) -> str:
-    """Return `ipc` where it works: no ports to collide, and no door for other users of the machine."""
-    # A Unix socket's path has to fit into about 100 bytes; a kernel's file name takes 60 of them.
-    return "ipc" if sys.platform != "win32" and len(connection_dir) < 45 else "tcp"

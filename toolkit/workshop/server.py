@@ -27,7 +27,7 @@ from toolkit.paths import notebooks_root
 from toolkit.workshop import lesson_page, network
 from toolkit.workshop.assets import BuiltFiles
 from toolkit.workshop.guard import KnownHost, SecurityHeaders, is_address, own_names
-from toolkit.workshop.kernels import OwnPython, best_transport
+from toolkit.workshop.own_python import OwnPython, best_transport
 from toolkit.workshop.problem import WorkshopProblem
 
 _ = Messages("workshop")
