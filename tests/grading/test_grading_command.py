@@ -29,7 +29,8 @@ pytestmark = pytest.mark.nbgrader
 
 COURSE = Path(__file__).with_name("files") / "assignments"
 ASSIGNMENT = "02-price"
-MANY = 40
+# More than go into one transaction, so that there is an "in the middle" even of a fast batch.
+MANY = 160
 PROGRAM = f"""
 import pathlib, toolkit.grading.folder as folder
 folder.assignments_root = lambda: pathlib.Path({str(COURSE)!r})
