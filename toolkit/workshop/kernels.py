@@ -19,6 +19,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Integer, default
 
 from toolkit.kernels import provisioner
+from toolkit.records import Problem
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
 from toolkit.workshop.rendered import RenderedPages
 from toolkit.workshop.tickets import Tickets
@@ -113,6 +114,8 @@ class LearnerKernels(AsyncMappingKernelManager):
         """
         if self.tickets is None or self.tickets.mark(kernel_id, learner) is None:
             return self.owner(kernel_id) == learner
+        if kernel_id in self.living or self.connections.get(kernel_id):
+            return True
         return kernel_id not in self._missed and self.tickets.from_this_start(kernel_id)
 
     # -- living -----------------------------------------------------------------------------------------
@@ -130,7 +133,12 @@ class LearnerKernels(AsyncMappingKernelManager):
             if page is None or self.pages is None or self.introduce is None:
                 raise Gone(kernel_id)
             # It writes to the records, which may have to wait for the disk.
-            introduced = await asyncio.to_thread(self.introduce, learner)
+            try:
+                introduced = await asyncio.to_thread(self.introduce, learner)
+            except Problem as problem:
+                # On a full disk there is no token either. Her page waits, with what she has typed.
+                self.log.error("no kernel for a page: %s", problem.message)
+                raise NoRoom from problem
             if introduced is None:
                 raise Gone(kernel_id)
             owner = Owner(learner, introduced.get(SHELF_VARIABLE, ""))
@@ -253,8 +261,13 @@ class LearnerKernels(AsyncMappingKernelManager):
 
     def _ended(self, owner: Owner | None) -> None:
         end: Callable[[Owner], None] | None = self.on_end
-        if owner and end:
+        if owner is None or end is None:
+            return
+        try:
             end(owner)
+        except Problem as problem:
+            # A kernel ends whatever the records say; its token ends by itself, some days later.
+            self.log.error("a kernel's token could not be revoked: %s", problem.message)
 
     async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
         """End every kernel because the server ends; nobody gets a new one."""

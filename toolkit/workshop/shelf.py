@@ -7,6 +7,7 @@ shelf and no other. Errors are JSON, `{"message": <for the person>, "code": ...}
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 from tornado import web
@@ -14,11 +15,13 @@ from tornado import web
 from toolkit.i18n import Messages, use_language
 from toolkit.records import Problem
 from toolkit.workshop.join import CODE_TRIES, admit, same_code
+from toolkit.workshop.problem import DISK, for_learner
 
 if TYPE_CHECKING:
     from toolkit.records import Records, Submission
 
 _ = Messages("workshop")
+log = logging.getLogger("naikkelas.workshop")
 
 MAX_BODY = 72 * 1024
 """Bytes of a request: a value of 64 KB and its envelope."""
@@ -34,6 +37,9 @@ _STATUS = {
     "too-many-submissions": 409,
     "too-many-tries": 429,
     "busy": 503,
+    "database": 503,
+    "damaged": 503,
+    **dict.fromkeys(DISK, 507),
 }
 
 
@@ -93,14 +99,16 @@ class Api(web.RequestHandler):
         """Turn a `Problem` into its message; anything else is ours, and its traceback goes to the log."""
         error = (details.get("exc_info") or (None, None, None))[1]
         if isinstance(error, Problem):
-            self.refuse(_STATUS.get(error.code, 400), error.code, error.message)
+            self.refuse(_STATUS.get(error.code, 400), error.code, for_learner(error))
         else:
             text = _("This did not work just now. What you filled in is safe. Please try again.")
             self.refuse(status_code, "server" if status_code >= 500 else "request", text)
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what is our fault; what a person can mend is no news."""
-        if not isinstance(value, Problem):
+        if isinstance(value, Problem) and _STATUS.get(value.code, 400) >= 500:
+            log.error("a learner's values could not be kept: %s", value.message)
+        elif not isinstance(value, Problem):
             super().log_exception(typ, value, tb)
 
 
