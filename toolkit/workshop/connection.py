@@ -144,7 +144,7 @@ class PageConnection:
             self.close(KERNEL_LOST, "lost")
 
     async def _listen(self) -> None:
-        """Wait until the kernel is heard: a fork welcomes its listeners, others are asked until they answer."""
+        """Wait until the kernel is heard: forks welcome who listens, others are asked until they answer."""
         while not self._hears.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._hears.wait(), NUDGE_SECONDS)

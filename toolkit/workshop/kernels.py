@@ -23,6 +23,7 @@ from toolkit.records import Problem
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
 from toolkit.workshop.rendered import RenderedPages
 from toolkit.workshop.tickets import Tickets
+from toolkit.workshop.unkept import Unkept
 
 LEARNER_VARIABLE = "HTTP_NAIKKELAS_LEARNER"
 SHELF_VARIABLE = "HTTP_NAIKKELAS_SHELF"
@@ -90,6 +91,7 @@ class LearnerKernels(AsyncMappingKernelManager):
         self.owners: dict[str, Owner] = {}
         self.living: dict[str, Living] = {}
         self.connections: dict[str, set[PageConnection]] = {}
+        self.unkept = Unkept()
         self._closing = False
         self._missed: OrderedDict[str, None] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -237,10 +239,14 @@ class LearnerKernels(AsyncMappingKernelManager):
     def quietest(self, seconds: float = 3.0) -> str | None:
         """Return the kernel that has said nothing for the longest time, of those silent for `seconds`.
 
-        A kernel without a page goes first.
+        A kernel without a page goes first, one with values that could not be kept stays.
         """
         before = time.monotonic() - seconds
-        silent = [(bool(self.connections.get(one)), at.touched, one) for one, at in self.living.items()]
+        silent = [
+            (bool(self.connections.get(one)), at.touched, one)
+            for one, at in self.living.items()
+            if self.owner(one) not in self.unkept
+        ]
         return min(((page, at, one) for page, at, one in silent if at < before), default=(0, 0, None))[2]
 
     async def end_all_of(self, learner: str) -> None:

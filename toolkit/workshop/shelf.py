@@ -135,7 +135,14 @@ class ShelfKeyApi(Api):
         """Keep the changes at once."""
         data = self.body()
         shelf = self.records.shelf(self.learner.id)
-        version, also_changed = shelf.save(key, data.get("changes", {}), data.get("seen"))
+        unkept = self.settings["kernel_manager"].unkept
+        try:
+            version, also_changed = shelf.save(key, data.get("changes", {}), data.get("seen"))
+        except Problem as problem:
+            if _STATUS.get(problem.code, 400) >= 500:
+                unkept.refused(self.learner.id)
+            raise
+        unkept.taken(self.learner.id)
         self.answer({"version": version, "also_changed": also_changed})
 
 
