@@ -8,16 +8,22 @@ from playwright.sync_api import Page, WebSocketRoute
 
 
 class Cable:
-    """The wire between a page and the server's WebSockets, which can be cut."""
+    """The wire between a page and the server's WebSockets, which can be cut.
+
+    whole: a new connection can be had. deaf: what the server says does not arrive.
+    """
 
     def __init__(self, page: Page) -> None:
         self.whole = True
+        self.deaf = False
         self._ends: list[WebSocketRoute] = []
         page.route_web_socket(re.compile("/channels"), self._plug)
 
     def _plug(self, page_end: WebSocketRoute) -> None:
         if self.whole:
-            self._ends = [page_end, page_end.connect_to_server()]
+            server_end = page_end.connect_to_server()
+            server_end.on_message(lambda message: None if self.deaf else page_end.send(message))
+            self._ends = [page_end, server_end]
         else:
             page_end.close(code=1011)
 

@@ -87,6 +87,22 @@ def test_what_a_killed_kernel_had_not_kept_is_said_again(
 
 
 @pytest.mark.browser
+def test_what_the_kernel_has_heard_while_its_answer_was_lost(served: Served, device: Open) -> None:
+    page = device()
+    cable = Cable(page)
+    cost = at_her_tool(page, served, "Wagiyem")
+    cable.deaf = True
+    cost.fill("20rb")
+    # Her kernel has this value; the page does not know and says it again, and then what was typed meanwhile.
+    assert kept(page, served, "Wagiyem", cost="20rb")
+    cost.fill("30rb")
+    cable.cut()
+    cable.deaf = False
+    assert kept(page, served, "Wagiyem", cost="30rb")
+    expect(page.locator(STATUS)).to_be_hidden()
+    assert page.evaluate("window.samePage") is True
+
+
 def test_ten_minutes_offline_and_her_kernel_was_given_up(served: Served, device: Open) -> None:
     page = device()
     page.clock.install()
