@@ -51,7 +51,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,6 +60,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.full_disk import fill_up, small_disk  # noqa: F401 - a fixture
 from tests.workshop.conftest import CODE, PIN, Served, served  # noqa: F401 - a fixture
 from toolkit import cli, paths
 from toolkit.business.numerals import MAX_LENGTH
@@ -488,35 +488,6 @@ def test_a_folder_that_was_half_made_is_finished(tmp_path: Path, monkeypatch: py
 
 
 # --- full disks ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """Give a real disk of a size; where that is not allowed, the test is skipped."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    mounted: list[str] = []
-
-    def of_size(size: str) -> Path:
-        how = [f"remount,size={size}"] if mounted else [f"size={size}", "-t", "tmpfs", "tmpfs"]
-        done = mount and subprocess.run([mount, "-o", *how, str(place)], capture_output=True, check=False)
-        if not done or done.returncode:
-            pytest.skip(
-                "a small disk can only be mounted by root; monkeypatched full disks are tested anyway"
-            )
-        mounted.append(size)
-        return place
-
-    yield of_size
-    if mounted:
-        subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
-def fill_up(file: Path) -> None:
-    with file.open("wb", buffering=0) as out:
-        while True:
-            out.write(b"x" * 4096)
 
 
 def save_much(records: Records, learner: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,8 +18,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from tornado.websocket import WebSocketClosedError, websocket_connect
 from typer.testing import CliRunner
 
+from tests.workshop.page_socket import PageSocket, frame
 from toolkit import standalone
 from toolkit.cli import app
 from toolkit.curriculum import load_course
@@ -123,3 +128,32 @@ def test_it_listens_to_this_computer_only_and_runs_nothing_but_the_page(start: S
     for path in ("voila/render/../../etc/passwd", "api/contents", "tree", "voila/files/price.id.ipynb"):
         with pytest.raises(OSError, match="404"):
             urllib.request.urlopen(address + path, timeout=5)
+
+
+@pytest.mark.server
+def test_a_page_that_speaks_no_protocol_of_ours_stops_nobody(start: Start) -> None:
+    address = start("price")
+    kernel = re.search(r'"kernelId": "([^"]+)"', urllib.request.urlopen(address, timeout=60).read().decode())
+    assert kernel
+
+    async def main() -> None:
+        url = address.replace("http:", "ws:") + f"api/kernels/{kernel[1]}/channels?session_id=x"
+        page = await PageSocket.open(address.rstrip("/"), kernel[1], {})
+        await page.ask_states()
+        cost = page.find(_model_name="TextModel", description="Biaya satu produk (HPP)")
+        for old in (None, ["v2.kernel.example"]):
+            other = await websocket_connect(url, subprotocols=old)
+            for bad in (b"\xff" * 200, "{}", frame("execute_request", {"code": "1"})):
+                with contextlib.suppress(WebSocketClosedError):
+                    await other.write_message(bad, binary=isinstance(bad, bytes))
+            assert await asyncio.wait_for(other.read_message(), 30) is None
+            assert other.close_code == 1003
+        # A frame on a connection that has just closed was once read as a hundred million parts.
+        for number in range(3):
+            gone = await PageSocket.open(address.rstrip("/"), kernel[1], {})
+            await gone.set(cost, value=f"{number}000")
+            gone.socket.close()
+        await page.set(cost, value="30000")
+        await page.wait_for(cost, value="30000")
+
+    asyncio.run(main())

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.workshop.cable import Cable
 from tests.workshop.conftest import Served
 from tests.workshop.test_workshop_browser import (  # noqa: F401
     NEVER_OPENS,
@@ -26,26 +27,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 FIELD = ".nk-money input"
 KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
-
-
-class Cable:
-    """The wire between a page and the server's WebSockets, which can be cut."""
-
-    def __init__(self, page: Page) -> None:
-        self.whole = True
-        self._ends: list[WebSocketRoute] = []
-        page.route_web_socket(re.compile("/channels"), self._plug)
-
-    def _plug(self, page_end: WebSocketRoute) -> None:
-        if self.whole:
-            self._ends = [page_end, page_end.connect_to_server()]
-        else:
-            page_end.close(code=1011)
-
-    def cut(self) -> None:
-        """Both ends lose each other, as in a dead spot; the kernel lives on."""
-        for end in self._ends:
-            end.close(code=1011)
 
 
 def opened(page: Page, served: Served, name: str, step: str = "") -> str:

@@ -24,12 +24,13 @@ Values = dict[str, Any]
 class NotebookProblem(Exception):
     """Saving or loading failed. The text is for the learner, in her language.
 
-    passing: whether trying again later may help; False when the other side refused what was sent.
+    passing: whether trying again later may help; False when the other side refused what was sent. tell: the
+    text says what somebody has to do before that can help.
     """
 
-    def __init__(self, message: str, *, passing: bool = True) -> None:
+    def __init__(self, message: str, *, passing: bool = True, tell: bool = False) -> None:
         super().__init__(message)
-        self.passing = passing
+        self.passing, self.tell = passing, tell
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,8 @@ class Session:
             # What was typed since then is newer than what failed.
             self._unsaved[key] = changes | self._unsaved.get(key, {})
             if problem.passing:
-                self.status(key).text = _("Not saved yet. We will try again by ourselves.")
+                text = _("Not saved yet. We will try again by ourselves.")
+                self.status(key).text = f"{text} {problem}" if problem.tell else text
                 self._again_later()
             else:
                 self.status(key).text = _("Not saved. {reason}").format(reason=problem)

@@ -32,6 +32,7 @@ KERNEL_LATER = 4013
 """Close code: no kernel can be had just now. Connect again in a while."""
 
 WELCOME_SECONDS = 2.0
+NUDGE_SECONDS = 0.1
 MAX_WAITING = 400
 """Messages kept while a kernel is being made."""
 
@@ -75,6 +76,7 @@ class PageConnection:
         self._waiting: deque[Message] = deque()
         self._streams: dict[str, ZMQStream] = {}
         self._hears = asyncio.Event()
+        self._nudges: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -131,8 +133,7 @@ class PageConnection:
             self._attach()
             # Only when the kernel knows that somebody listens may it be asked: its answers would be lost.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._hears.wait(), WELCOME_SECONDS)
-            # An ordinary kernel welcomes its first listener only; by now it knows of the others as well.
+                await asyncio.wait_for(self._listen(), WELCOME_SECONDS)
             self._go_on()
         except Gone:
             self.close(KERNEL_GONE, "gone")
@@ -141,6 +142,16 @@ class PageConnection:
         except Exception as error:
             log.error("no kernel for a page: %s: %s", type(error).__name__, error)
             self.close(KERNEL_LOST, "lost")
+
+    async def _listen(self) -> None:
+        """Wait until the kernel is heard: forks welcome who listens, others are asked until they answer."""
+        while not self._hears.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hears.wait(), NUDGE_SECONDS)
+                return
+            if "shell" in self._streams:
+                question = self._session.send(self._streams["shell"], "kernel_info_request")
+                self._nudges.add(question["header"]["msg_id"])
 
     # -- to and from the kernel -------------------------------------------------------------------------
 
@@ -181,10 +192,11 @@ class PageConnection:
         except (ValueError, KeyError, IndexError, TypeError):
             log.error("a kernel sent what is no message")
             return
-        if kind == "iopub_welcome":
+        if channel == "iopub" and not self._hears.is_set():
             self._go_on()
+        if kind in ("iopub_welcome", "execute_input"):
             return
-        if kind == "execute_input":
+        if self._nudges and json.loads(parts[2]).get("msg_id") in self._nudges:
             return
         if kind.startswith("comm_"):
             self._kernels.touch(self.kernel_id)

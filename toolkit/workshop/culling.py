@@ -44,14 +44,15 @@ async def cull(kernels: LearnerKernels) -> None:
 async def look(kernels: LearnerKernels) -> None:
     """Give up what is quiet for long enough, and more where room or memory is short.
 
-    Nothing is lost: what was typed is in the records.
+    Nothing is lost: what was typed is in the records, and a kernel whose values they could not take stays.
     """
     now = time.monotonic()
     for kernel_id, living in list(kernels.living.items()):
         connected = bool(kernels.connections.get(kernel_id))
         patience = WITH_PAGE if connected else WITHOUT_PAGE
         # An ordinary kernel cannot be made again for its page.
-        if now - living.touched > patience and (living.forked or not connected):
+        idle = now - living.touched > patience and kernels.owner(kernel_id) not in kernels.unkept
+        if idle and (living.forked or not connected):
             await kernels.give_up(kernel_id)
     has = memory()
     tight = has is not None and has.tight

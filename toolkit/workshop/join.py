@@ -16,6 +16,7 @@ from toolkit.records import Learner, Problem, Records
 from toolkit.workshop import identity
 from toolkit.workshop.guard import Busy, Limiter
 from toolkit.workshop.page import Page
+from toolkit.workshop.problem import for_learner
 
 _ = Messages("workshop")
 
@@ -122,7 +123,7 @@ class Join(Page):
         try:
             return await admit(self, form.name, pin, form.consent)
         except Problem as problem:
-            form.problems[_FIELD_OF.get(problem.code, "pin")] = problem.message
+            form.problems[_FIELD_OF.get(problem.code, "pin")] = for_learner(problem)
             return None
 
     def _show(self, form: Form) -> None:

@@ -17,9 +17,11 @@ from traitlets import Any as AnyTrait
 from traitlets import Integer
 
 from toolkit.kernels import provisioner
+from toolkit.records import Problem
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
 from toolkit.workshop.rendered import RenderedPages
 from toolkit.workshop.tickets import Tickets
+from toolkit.workshop.unkept import Unkept
 
 LEARNER_VARIABLE = "HTTP_NAIKKELAS_LEARNER"
 SHELF_VARIABLE = "HTTP_NAIKKELAS_SHELF"
@@ -87,6 +89,7 @@ class LearnerKernels(AsyncMappingKernelManager):
         self.owners: dict[str, Owner] = {}
         self.living: dict[str, Living] = {}
         self.connections: dict[str, set[PageConnection]] = {}
+        self.unkept = Unkept()
         self._closing = False
         self._endings: set[asyncio.Future[None]] = set()
         self._missed: OrderedDict[str, None] = OrderedDict()
@@ -112,6 +115,8 @@ class LearnerKernels(AsyncMappingKernelManager):
         """
         if self.tickets is None or self.tickets.mark(kernel_id, learner) is None:
             return self.owner(kernel_id) == learner
+        if kernel_id in self.living or self.connections.get(kernel_id):
+            return True
         return kernel_id not in self._missed and self.tickets.from_this_start(kernel_id)
 
     # -- living -----------------------------------------------------------------------------------------
@@ -129,7 +134,12 @@ class LearnerKernels(AsyncMappingKernelManager):
             if page is None or self.pages is None or self.introduce is None:
                 raise Gone(kernel_id)
             # It writes to the records, which may have to wait for the disk.
-            introduced = await asyncio.to_thread(self.introduce, learner)
+            try:
+                introduced = await asyncio.to_thread(self.introduce, learner)
+            except Problem as problem:
+                # On a full disk there is no token either. Her page waits, with what she has typed.
+                self.log.error("no kernel for a page: %s", problem.message)
+                raise NoRoom from problem
             if introduced is None:
                 raise Gone(kernel_id)
             owner = Owner(learner, introduced.get(SHELF_VARIABLE, ""))
@@ -229,10 +239,14 @@ class LearnerKernels(AsyncMappingKernelManager):
     def quietest(self, seconds: float = 3.0) -> str | None:
         """Return the kernel that has said nothing for the longest time, of those silent for `seconds`.
 
-        A kernel without a page goes first.
+        A kernel without a page goes first, one with values that could not be kept stays.
         """
         before = time.monotonic() - seconds
-        silent = [(bool(self.connections.get(one)), at.touched, one) for one, at in self.living.items()]
+        silent = [
+            (bool(self.connections.get(one)), at.touched, one)
+            for one, at in self.living.items()
+            if self.owner(one) not in self.unkept
+        ]
         return min(((page, at, one) for page, at, one in silent if at < before), default=(0, 0, None))[2]
 
     async def end_all_of(self, learner: str) -> None:
@@ -255,9 +269,16 @@ class LearnerKernels(AsyncMappingKernelManager):
         end: Callable[[Owner], None] | None = self.on_end
         if owner and end:
             # It writes to the records: others need not wait for the disk.
-            task = asyncio.ensure_future(asyncio.to_thread(end, owner))
+            task = asyncio.ensure_future(asyncio.to_thread(self._end, end, owner))
             self._endings.add(task)
             task.add_done_callback(self._endings.discard)
+
+    def _end(self, end: Callable[[Owner], None], owner: Owner) -> None:
+        try:
+            end(owner)
+        except Problem as problem:
+            # A kernel ends whatever the records say; its token ends by itself, some days later.
+            self.log.error("a kernel's token could not be revoked: %s", problem.message)
 
     async def _all_ended(self) -> None:
         await asyncio.gather(*self._endings, return_exceptions=True)

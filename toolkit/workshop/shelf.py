@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 
 from tornado import web
@@ -15,11 +16,13 @@ from tornado import web
 from toolkit.i18n import Messages, use_language
 from toolkit.records import Problem
 from toolkit.workshop.join import CODE_TRIES, admit, same_code
+from toolkit.workshop.problem import DISK, for_learner
 
 if TYPE_CHECKING:
     from toolkit.records import Records, Submission
 
 _ = Messages("workshop")
+log = logging.getLogger("naikkelas.workshop")
 
 MAX_BODY = 72 * 1024
 """Bytes of a request: a value of 64 KB and its envelope."""
@@ -35,6 +38,9 @@ _STATUS = {
     "too-many-submissions": 409,
     "too-many-tries": 429,
     "busy": 503,
+    "database": 503,
+    "damaged": 503,
+    **dict.fromkeys(DISK, 507),
 }
 
 
@@ -94,14 +100,16 @@ class Api(web.RequestHandler):
         """Turn a `Problem` into its message; anything else is ours, and its traceback goes to the log."""
         error = (details.get("exc_info") or (None, None, None))[1]
         if isinstance(error, Problem):
-            self.refuse(_STATUS.get(error.code, 400), error.code, error.message)
+            self.refuse(_STATUS.get(error.code, 400), error.code, for_learner(error))
         else:
             text = _("This did not work just now. What you filled in is safe. Please try again.")
             self.refuse(status_code, "server" if status_code >= 500 else "request", text)
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what is our fault; what a person can mend is no news."""
-        if not isinstance(value, Problem):
+        if isinstance(value, Problem) and _STATUS.get(value.code, 400) >= 500:
+            log.error("a learner's values could not be kept: %s", value.message)
+        elif not isinstance(value, Problem):
             super().log_exception(typ, value, tb)
 
 
@@ -128,9 +136,16 @@ class ShelfKeyApi(Api):
         """Keep the changes at once."""
         data = self.body()
         shelf = self.records.shelf(self.learner.id)
-        # In a thread: it waits until the disk has it, and the others need not wait too.
-        save = asyncio.to_thread(shelf.save, key, data.get("changes", {}), data.get("seen"))
-        version, also_changed = await save
+        unkept = self.settings["kernel_manager"].unkept
+        try:
+            # In a thread: it waits until the disk has it, and the others need not wait too.
+            save = asyncio.to_thread(shelf.save, key, data.get("changes", {}), data.get("seen"))
+            version, also_changed = await save
+        except Problem as problem:
+            if _STATUS.get(problem.code, 400) >= 500:
+                unkept.refused(self.learner.id)
+            raise
+        unkept.taken(self.learner.id)
         self.answer({"version": version, "also_changed": also_changed})
 
 

@@ -16,10 +16,12 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
+from tornado import web
 from traitlets import Unicode
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
+from toolkit.workshop.connection import Gone, PageConnection
 from toolkit.workshop.server import LessonServer, page_settings
 from toolkit.workshop.voila_handlers import QuietChannels
 
@@ -36,6 +38,47 @@ class Ping(JupyterHandler):
         kernel = self.get_query_argument("kernel", "")
         self.set_header("Cache-Control", "no-store")
         self.finish({"ok": True, "kernel": kernel in self.settings["kernel_manager"]})
+
+
+class OneKernel:
+    """What a page's connection needs of a kernel manager, where a kernel is made before its page asks."""
+
+    def __init__(self, manager: Any) -> None:
+        self._manager = manager
+
+    async def wake(self, kernel_id: str, learner: str) -> None:  # noqa: ARG002 - one person, one kernel
+        """Nothing to make. Raises `Gone` when the kernel has ended."""
+        if kernel_id not in self._manager:
+            raise Gone(kernel_id)
+
+    def get_kernel(self, kernel_id: str) -> Any:
+        """Return the manager of the kernel."""
+        return self._manager.get_kernel(kernel_id)
+
+    def connected(self, connection: PageConnection) -> None:
+        """A page has opened its socket: it hears when its kernel ends or is started again."""
+        if connection.kernel_id in self._manager:
+            for event in ("restart", "dead"):
+                self.get_kernel(connection.kernel_id).add_restart_callback(connection.lose, event)
+
+    def disconnected(self, connection: PageConnection) -> None:
+        """A page's socket has closed."""
+        if connection.kernel_id in self._manager:
+            for event in ("restart", "dead"):
+                self.get_kernel(connection.kernel_id).remove_restart_callback(connection.lose, event)
+
+    def touch(self, kernel_id: str) -> None:
+        """Nobody waits for silence."""
+
+
+class Channels(QuietChannels):
+    """The WebSocket between the page and its kernel."""
+
+    async def pre_get(self) -> None:
+        """Refuse before the connection is upgraded if there is no such kernel."""
+        if self.kernel_id not in self.kernel_manager:
+            raise web.HTTPError(404)
+        self.connection = PageConnection(self, OneKernel(self.kernel_manager), self.kernel_id, "")
 
 
 class Solo(LessonServer):
@@ -55,7 +98,7 @@ class Solo(LessonServer):
             (r"/", TornadoVoilaHandler, page),
             (r"/api/ping", Ping),
             (rf"/api/kernels/{_KERNEL}", KernelHandler),
-            (rf"/api/kernels/{_KERNEL}/channels", QuietChannels),
+            (rf"/api/kernels/{_KERNEL}/channels", Channels),
             (rf"/voila/api/shutdown/{_KERNEL}", VoilaShutdownKernelHandler),
         ]
         own = [(url_path_join(self.base_url, entry[0]), *entry[1:]) for entry in table]

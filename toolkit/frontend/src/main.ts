@@ -19,7 +19,7 @@ import { giveUpMissing, showAll, shown } from "./widgets/views";
 let started = false;
 let manager: LessonManager | null = null;
 let embedded = false;
-const watch = new Watch();
+const watch = new Watch(() => manager?.interrupt());
 
 /** The text is there: steps can be taken, long before any widget lives. */
 function start(): void {
@@ -50,10 +50,10 @@ function connect(kernel: string): LessonManager {
 }
 
 async function refresh(made: LessonManager): Promise<void> {
-  const known = await made.refresh();
-  if (!known) return;
-  // A kernel that lives but has forgotten this page's widgets was started again.
-  if ([...shown].some((id) => !known.has(id))) reloadKept();
+  const told = await made.refresh();
+  if (!told) return;
+  // A kernel that does not know widgets of this page is another one than before, and cannot go on with it.
+  if ([...shown, ...told.touched].some((id) => !told.known.has(id))) reloadKept();
   else if (document.readyState !== "loading") giveUpMissing(made);
 }
 

@@ -109,14 +109,14 @@ test("with states from the page only what differs is asked for, and all of them 
   assert.equal(mine.value, "kept");
   assert.equal(other.value, "same");
   link.states = { t: text("kept"), u: text("new") };
-  assert.deepEqual(await manager.refresh(), new Set(["t", "u"]));
+  assert.deepEqual((await manager.refresh())!.known, new Set(["t", "u"]));
   assert.deepEqual(link.asked, [true, false]);
 });
 
 test("a kernel that tells all when asked for changes is understood", async () => {
   manager.embed({ t: text("") });
   link.states = { t: text("kept") };
-  assert.deepEqual(await manager.refresh(), new Set(["t"]));
+  assert.deepEqual((await manager.refresh())!.known, new Set(["t"]));
 });
 
 test("a widget from elsewhere is a sentence, and so is an unknown one inside a box", async () => {
@@ -185,4 +185,49 @@ test("the choices of a form reach the kernel as ipywidgets means them", async ()
   (await shown("k")).querySelector("input")!.click();
   assert.ok((await shown("s")).querySelector(".noUi-handle"));
   assert.deepEqual([link.values("r"), link.values("d"), link.values("k")], [[{ index: 1 }], [{ index: 0 }], [{ value: true }]]);
+});
+
+test("a new kernel hears again what the old one had confirmed a moment before it ended", async () => {
+  link.states = { t: text(""), u: text(""), s: widget("Checkbox", { value: false, indent: false }) };
+  await manager.refresh();
+  const [mine, other] = [(await shown("t")).querySelector("input")!, (await shown("u")).querySelector("input")!];
+  const tick = (await shown("s")).querySelector("input")!;
+  type(mine, "15rb");
+  tick.click();
+  type(other, "asked and answered");
+  for (const { id, comm, data } of [...link.sent]) {
+    link.say({ comm, data: { method: "echo_update", state: data["state"] }, answers: id });
+    link.idle(id);
+  }
+  link.say({ comm: "u", data: { method: "update", state: { value: "" } } });
+  await settle();
+  assert.equal(other.value, "");
+  link.sent = [];
+  manager.interrupt();
+  link.states = { t: text("12rb", { disabled: true }), u: text("from another phone"), s: link.states["s"]! };
+  const told = await manager.refresh();
+  await settle();
+  assert.deepEqual([mine.value, mine.disabled, tick.checked, other.value], ["15rb", true, true, "from another phone"]);
+  assert.deepEqual([link.values("t"), link.values("s"), link.values("u")], [[{ value: "15rb" }], [{ value: true }], []]);
+  assert.ok(link.sent.every((message) => message.repeatable));
+  assert.deepEqual(told!.touched, ["t", "s"]);
+  assert.deepEqual((await manager.refresh())!.touched, []);
+});
+
+test("what was changed long ago is the records' to tell", async () => {
+  link.states = { t: text("") };
+  await manager.refresh();
+  const input = (await shown("t")).querySelector("input")!;
+  type(input, "15rb");
+  link.say({ comm: "t", data: { method: "echo_update", state: { value: "15rb" } }, answers: "m0" });
+  link.idle("m0");
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + 60001;
+  manager.interrupt();
+  link.states = { t: text("16rb") };
+  await manager.refresh();
+  await settle();
+  performance.now = now;
+  assert.equal(input.value, "16rb");
+  assert.equal(link.sent.length, 1);
 });

@@ -62,6 +62,8 @@ test("after a loss values are said again, a press is not, and nobody waits for e
   assert.notEqual(FakeSocket.last, first);
   assert.deepEqual(values(FakeSocket.last), ["underway", "typed while away", "press"]);
   assert.equal(FakeSocket.last.sent[0]!.header.msg_id, underway);
+  assert.ok(FakeSocket.last.sent[0]!.header["copy"], "a kernel drops what it has heard to the last byte before");
+  assert.equal(FakeSocket.last.sent[1]!.header["copy"], undefined);
   assert.deepEqual(states, ["open", "lost", "connecting", "open"]);
 });
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from http import HTTPStatus
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
@@ -149,5 +150,7 @@ def _refused(code: int, body: bytes) -> NotebookProblem:
     if not message and code in (401, 403):
         message = _("Please join the class again: open the class address and type your name and PIN.")
     return NotebookProblem(
-        message or _("The class could not do this (error {code}).").format(code=code), passing=passing
+        message or _("The class could not do this (error {code}).").format(code=code),
+        passing=passing,
+        tell=bool(message) and code == HTTPStatus.INSUFFICIENT_STORAGE,
     )

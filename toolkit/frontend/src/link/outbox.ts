@@ -11,6 +11,9 @@ export class Outbox<Message> {
   private waiting: Letter<Message>[] = [];
   private underway = new Map<string, Letter<Message>>();
 
+  /** copy: makes the frame of a letter that is sent again. */
+  constructor(private readonly copy: (letter: Letter<Message>) => ArrayBuffer) {}
+
   add(letter: Letter<Message>): void {
     this.waiting.push(letter);
   }
@@ -40,7 +43,8 @@ export class Outbox<Message> {
   broken(): string[] {
     const letters = [...this.underway.values()];
     this.underway.clear();
-    this.waiting = [...letters.filter((letter) => letter.repeatable), ...this.waiting];
+    const again = letters.filter((letter) => letter.repeatable).map((letter) => ({ ...letter, frame: this.copy(letter) }));
+    this.waiting = [...again, ...this.waiting];
     return letters.filter((letter) => !letter.repeatable).map((letter) => letter.id);
   }
 }

@@ -18,7 +18,8 @@ export function reloadKept(): boolean {
   } catch {
     // as if never
   }
-  times = times.filter((time) => Date.now() - time < WITHIN);
+  // A clock that was put back must not make them last for ever.
+  times = times.filter((time) => Math.abs(Date.now() - time) < WITHIN);
   if (times.length >= MOST) {
     say(words()["broken"]);
     return false;

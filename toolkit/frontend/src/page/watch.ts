@@ -15,7 +15,8 @@ const PING = 5000; // ms that the server gets to answer
 const QUIET = 2; // tries before a broken connection is mentioned
 const REFUSED = 6; // tries at a kernel that lives, before a fresh page is tried
 
-type Answer = { kernel: boolean };
+/** kernel: nothing that was sent is lost. again: else there is a new kernel for the asking, which asks the records. */
+type Answer = { kernel: boolean; again?: boolean };
 
 export class Watch {
   private link: KernelLink | null = null;
@@ -28,6 +29,9 @@ export class Watch {
   private checking = false;
   private again = 0;
   private readonly backoff = new Backoff(1000, 15000);
+
+  /** interrupted: called before the link is opened to another kernel than before. */
+  constructor(private readonly interrupted: () => void) {}
 
   start(): void {
     watchLeaving(() => void this.check());
@@ -123,9 +127,17 @@ export class Watch {
     this.checking = false;
     if (leaving()) return;
     if (!answer) this.lose();
-    else if (!answer.kernel) await this.freshPage();
-    else this.reconnect();
+    else if (answer.kernel) this.reconnect();
+    else if (answer.again && this.link && this.link.state !== "dead") this.goOn();
+    else await this.freshPage();
     if (this.lost) this.tryLater();
+  }
+
+  /** The kernel has ended, or the server was started again: a new kernel takes this page up as it is. */
+  private goOn(): void {
+    this.interrupted();
+    if (this.link?.state === "open") this.link.open();
+    else this.reconnect();
   }
 
   /** The server and the kernel are there: so must the connection be. */

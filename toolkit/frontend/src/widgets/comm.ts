@@ -3,6 +3,7 @@
 import type { IClassicComm, ICallbacks } from "@jupyter-widgets/base";
 import { newId } from "../link/ids";
 import type { HeardMessage, KernelLink, SentMessage } from "../link/kernel_link";
+import { Journal } from "./journal";
 
 type Data = Record<string, unknown>;
 /** The part of a Jupyter message that widgets look at. */
@@ -81,6 +82,7 @@ export class Comm implements IClassicComm {
 export class CommHub {
   private readonly comms = new Map<string, Comm>();
   private readonly waiting = new Map<string, ICallbacks>();
+  readonly journal = new Journal();
 
   constructor(private readonly link: KernelLink) {
     link.listen({ idle: (id) => this.idle(id) });
@@ -98,10 +100,14 @@ export class CommHub {
 
   forget(id: string): void {
     this.comms.delete(id);
+    this.journal.forget(id);
   }
 
   send(message: SentMessage, callbacks?: ICallbacks): string {
     const id = this.link.send(message);
+    const { method, state } = message.data as { method?: string; state?: Data };
+    // Files are too large to be held for this.
+    if (method === "update" && state && !message.buffers?.length) this.journal.note(message.comm, state);
     if (callbacks?.iopub?.["status"]) this.waiting.set(id, callbacks);
     return id;
   }

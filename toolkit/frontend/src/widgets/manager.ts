@@ -17,6 +17,12 @@ interface Unconfirmed {
   _msg_buffer: Record<string, unknown> | null;
 }
 
+/** known: the ids of the kernel's widgets. touched: those that she changed lately, if the kernel is a new one. */
+export interface Refreshed {
+  known: Set<string>;
+  touched: string[];
+}
+
 export class LessonManager extends ManagerBase {
   private readonly hub: CommHub;
   private readonly states = new Map<string, WidgetState>();
@@ -26,6 +32,8 @@ export class LessonManager extends ManagerBase {
   private fromPage = false;
   /** The kernel cannot tell all states at once: each is asked for when it is needed. */
   private oneByOne = false;
+  /** The next states come from a kernel that may not have heard all that was said. */
+  private interrupted = false;
 
   /** unknown: what to say in the place of a widget that this front end does not know. */
   constructor(
@@ -43,25 +51,36 @@ export class LessonManager extends ManagerBase {
     this.fromPage = true;
   }
 
-  /** Ask the kernel for all states. Resolves to the ids it knows, or null if it did not tell all of them. */
-  async refresh(): Promise<Set<string> | null> {
+  /** Ask the kernel for all states. Resolves to null if it did not tell all of them. */
+  async refresh(): Promise<Refreshed | null> {
     if (this.asking) return null;
     this.asking = true;
     try {
-      const told = await this.link.requestStates(this.fromPage);
+      const told = await this.link.requestStates(this.fromPage && !this.interrupted);
       this.fromPage = false;
-      if (told) this.take(told.states);
-      else this.askOneByOne();
-      return told?.whole ? new Set(Object.keys(told.states)) : null;
+      if (!told) {
+        this.askOneByOne();
+        return null;
+      }
+      this.take(told.states);
+      if (!told.whole) return null;
+      const touched = this.interrupted ? this.hub.journal.widgets() : [];
+      this.interrupted = false;
+      return { known: new Set(Object.keys(told.states)), touched };
     } finally {
       this.asking = false;
     }
   }
 
+  /** Another kernel has taken the old one's place: what was said lately is said to it again. */
+  interrupt(): void {
+    this.interrupted = true;
+  }
+
   /** Take over states: of models not yet made, and of those that are, but for what she has changed meanwhile. */
   take(states: WidgetStates): void {
     for (const [id, state] of Object.entries(states)) {
-      if (this.has_model(id)) void this.renew(id, state.state);
+      if (this.has_model(id)) void this.renew(id, this.interrupted ? this.sayAgain(id, state.state) : state.state);
       else this.know(id, state);
     }
   }
@@ -157,6 +176,8 @@ export class LessonManager extends ManagerBase {
     if (message.type === "comm_open") {
       if (message.target === TARGET && !this.has_model(message.comm)) this.opened(message);
     } else if (this.has_model(message.comm)) {
+      const { method, state } = message.data as { method?: string; state?: Record<string, unknown> };
+      if (method === "update" && state) this.hub.journal.overruled(message.comm, state);
       this.hub.known(message.comm)?.hear(message);
       if (message.type === "comm_close") this.hub.forget(message.comm);
     } else if (message.type === "comm_close") {
@@ -185,6 +206,16 @@ export class LessonManager extends ManagerBase {
     const known = this.states.get(message.comm);
     if (known) Object.assign(known.state, state);
     else if (typeof state["_model_name"] === "string") this.know(message.comm, stateOf(state));
+  }
+
+  /** Say again what the kernel does not know of a widget; returns what it knows better. */
+  private sayAgain(id: string, state: Record<string, unknown>): Record<string, unknown> {
+    const fresh = Object.entries(this.hub.journal.fresh(id));
+    const unheard = fresh.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(state[name]));
+    if (!unheard.length) return state;
+    const said = Object.fromEntries(unheard);
+    this.hub.comm(id).send({ method: "update", state: said, buffer_paths: [] });
+    return Object.fromEntries(Object.entries(state).filter(([name]) => !(name in said)));
   }
 
   private async renew(id: string, state: Record<string, unknown>): Promise<void> {
