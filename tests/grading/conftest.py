@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ def hand_in() -> Callable[..., Path]:
     seconds = itertools.count()
 
     def write(folder: ClassFolder, answers: dict[str, Any], learner: str = LEARNER, **more: Any) -> Path:
-        at = datetime(2026, 1, 2, 3, 4, next(seconds), tzinfo=UTC)
+        at = datetime(2026, 1, 2, 3, 4, tzinfo=UTC) + timedelta(seconds=next(seconds))
         return write_submission(folder, learner, ASSIGNMENT, answers, "id", at, **more)
 
     return write
