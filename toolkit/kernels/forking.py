@@ -13,7 +13,6 @@ import platform
 import random
 import signal
 import sys
-from collections.abc import Container
 from pathlib import Path
 
 NEWNS = 0x00020000
@@ -56,15 +55,11 @@ def settle() -> None:
     check_single_thread()
 
 
-def reseed(kept: Container[str] = ()) -> None:
-    """Give this process random numbers of its own, as a process that was started freshly has.
-
-    kept: generators (`random`, `numpy`) whose state stays: what the template ran has seeded them.
-    """
-    if "random" not in kept:
-        random.seed()
+def reseed() -> None:
+    """Give this process random numbers of its own, as a process that was started freshly has."""
+    random.seed()
     numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None and "numpy" not in kept:
+    if numpy_random is not None:
         numpy_random.seed()
 
 

@@ -28,9 +28,15 @@ from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.plan import Plan
 from toolkit.grading.sandbox.shell import CellShell
 from toolkit.grading.sandbox.streams import Outlet
-from toolkit.grading.sandbox.traces import Traces, Untraceable, files_in
+from toolkit.grading.sandbox.traces import (
+    Traces,
+    Untraceable,
+    files_in,
+    random_states,
+    set_random_states,
+)
 from toolkit.grading.sandbox.warm import NothingFar
-from toolkit.grading.sandbox.watch import Watch, is_self_contained
+from toolkit.grading.sandbox.watch import Watch, arrays_of, is_array, is_self_contained
 from toolkit.kernels.forking import memory_now, reseed
 from toolkit.kernels.frames import Closed, Frames
 from toolkit.kernels.template import serve_template
@@ -126,12 +132,14 @@ class Prepared:
     def _hand_over(self) -> None:
         """Have what tables and arrays there are ready on both sides."""
         codec = full_codec(NothingFar(), self._limits.depth)
+        # As much as a learner's process would hand over.
+        most = self._limits.frame // 2
         for name, value in list(self._shell.names.items()):
-            if not name.startswith("_") and is_self_contained(value):
+            if not name.startswith("_") and is_self_contained(value) and _bytes(value) < most:
                 with contextlib.suppress(Unsendable, RecursionError):
                     data = codec.encode(value)
                     copy = codec.decode(data)
-                    if is_self_contained(copy) and len(json.dumps(data)) < self._limits.frame // 2:
+                    if is_self_contained(copy) and len(json.dumps(data)) < most:
                         self.sent[name], self.held[name] = Watch(value, codec.encode), copy
 
     def begin(self, frames: Frames, place: Path) -> None:
@@ -147,6 +155,11 @@ class Prepared:
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(content)
                 path.chmod(mode)
+
+
+def _bytes(value: Any) -> int:
+    """Return about how much memory a table or an array takes."""
+    return sum(int(one.nbytes) for one in ([value] if is_array(value) else arrays_of(value)))
 
 
 class _Around:
@@ -209,5 +222,11 @@ def serve_prepared(
     socket.send_fds(given, [b"."], [theirs.fileno()])
     theirs.close()
     given.close()
-    fresh = partial(reseed, frozenset(report["traces"]["random"]))
+    seeded = {name: state for name, state in random_states().items() if name in report["traces"]["random"]}
+
+    def fresh() -> None:
+        # Python itself seeds its generator in a fork; what the cells have seeded stays so.
+        reseed()
+        set_random_states(seeded)
+
     serve_template(control, partial(serve, prepared=prepared), flags(plan), fresh)

@@ -74,12 +74,21 @@ def digest(value: Any) -> str:
     return found.found.hexdigest()
 
 
-def _random_states() -> dict[str, Any]:
+def random_states() -> dict[str, Any]:
+    """Return the states of the generators that a process has by itself: `random`, and `numpy` if imported."""
     states: dict[str, Any] = {"random": random.getstate()}
     numpy = sys.modules.get("numpy.random")
     if numpy is not None:
         states["numpy"] = numpy.get_state(legacy=False)
     return states
+
+
+def set_random_states(states: Mapping[str, Any]) -> None:
+    """Put generators back into states that `random_states` gave."""
+    if "random" in states:
+        random.setstate(states["random"])
+    if "numpy" in states:
+        sys.modules["numpy.random"].set_state(states["numpy"])
 
 
 class Traces:
@@ -89,7 +98,7 @@ class Traces:
         """names: the namespace of the cells. work: their folder."""
         self._names, self._work = names, work
         self._before = dict(names)
-        self._random = {name: digest(state) for name, state in _random_states().items()}
+        self._random = {name: digest(state) for name, state in random_states().items()}
 
     def found(self) -> dict[str, Any]:
         """Return what was left: digests by name, by file and by generator that was seeded or used.
@@ -101,7 +110,7 @@ class Traces:
             for name, value in self._names.items()
             if self._before.get(name, _MISSING) is not value or name in ("In", "Out")
         }
-        used = {name: digest(state) for name, state in _random_states().items()}
+        used = {name: digest(state) for name, state in random_states().items()}
         return {
             # Together: two names may stand for one object.
             "names": sorted(fresh),
