@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from toolkit.grading import ClassFolder
 from toolkit.grading.batch.messages import Start
 from toolkit.grading.batch.workers import Workers
 
@@ -33,10 +33,10 @@ def test_learners_code_is_run_on_one_processor(place: int) -> None:
 
 
 @pytest.mark.nbgrader
-def test_a_new_process_takes_the_place_of_one_that_ended(tmp_path: Path) -> None:
+def test_a_new_process_takes_the_place_of_one_that_ended(real_class: ClassFolder) -> None:
     workers = Workers()
     try:
-        workers.start = Start(tmp_path, tmp_path / "autograded", 0o664, "")
+        workers.start = Start(real_class.path, real_class.path / "autograded", 0o664, "")
         first, second = workers.fork(), workers.fork()
         assert [first.place, second.place] == [0, 1]
         workers.drop(first, kill=True)
