@@ -103,8 +103,10 @@ def _options() -> Options:
     book.add_argument("--no-postgresql", action="store_true", help="measure on SQLite alone")
     batch = parser.add_argument_group("grading")
     batch.add_argument("--forms", type=int, default=1000, help="form submissions")
-    batch.add_argument("--code", type=int, default=200, help="code submissions")
-    batch.add_argument("--code-assignment", default=grading_batch.CODE)
+    batch.add_argument("--code", type=int, default=200, help="submissions of each code assignment")
+    batch.add_argument(
+        "--code-assignment", nargs="+", default=[grading_batch.CODE], help="one or more code assignments"
+    )
     batch.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes of NaikKelas")
     batch.add_argument("--stock-sample", type=int, default=0, help="submissions for nbgrader; 0: all")
     batch.add_argument("--otter-sample", type=int, default=20, help="submissions for otter; 0: leave it out")
@@ -179,7 +181,7 @@ def _grading(folder: Path, out: Console, options: Options) -> Measured:
         stock_sample=options.stock_sample,
         otter_sample=options.otter_sample,
         jobs=options.jobs,
-        code_assignment=options.code_assignment,
+        code_assignments=options.code_assignment,
     )
     return lambda about: report_scale.grading_part(about, graded), report_scale.differences(graded, None)
 

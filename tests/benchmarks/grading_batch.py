@@ -62,10 +62,10 @@ class Batch:
 
 @dataclass
 class Graded:
-    """One run. otter: the version that was installed; empty if it was left out."""
+    """One run. code: a batch for each assignment. otter: the version installed; empty if it was left out."""
 
     forms: Batch
-    code: Batch
+    code: list[Batch]
     jobs: int
     otter: str = ""
 
@@ -79,33 +79,40 @@ def run(
     stock_sample: int,
     otter_sample: int,
     jobs: int,
-    code_assignment: str = CODE,
+    code_assignments: Sequence[str] = (CODE,),
 ) -> Graded:
-    """Measure both kinds. stock_sample, otter_sample: how many of the same submissions those programs get."""
-    out.print(f"Grading: {forms} form and {code} code submissions …")
+    """Measure both kinds. stock_sample, otter_sample: how many of the same submissions those programs get.
+
+    code: submissions of each code assignment.
+    """
+    out.print(f"Grading: {forms} form and {code} code submissions of {', '.join(code_assignments)} …")
     ours = ClassFolder.open_or_make(folder / "batch-class")
-    found = Graded(Batch(FORM, forms), Batch(code_assignment, code), jobs)
+    found = Graded(Batch(FORM, forms), [Batch(name, code) for name in code_assignments], jobs)
     chance = random.Random(7)
     ids = learner_ids(max(forms, code))
     for number, who in enumerate(ids[:forms]):
         write_submission(ours, who, FORM, _answers(who, number), "id", datetime.now(UTC))
-    for who in ids[:code]:
-        _write_code(ours.path, who, code_assignment, chance)
+    for name in code_assignments:
+        for who in ids[:code]:
+            _write_code(ours.path, who, name, chance)
     stock = folder / "batch-stock"
     shutil.copytree(ours.path, stock)
     stock_config(stock, ours.code)
-    for batch in (found.forms, found.code):
+    for batch in (found.forms, *found.code):
         everybody = ids[: batch.count]
         sample = everybody[:stock_sample] if stock_sample else everybody
         _ours(batch, ours, [(who, batch.name) for who in everybody], jobs)
         _show(out, batch, OURS)
         _stock(batch, stock, ours.path, sample)
         _show(out, batch, STOCK)
+        ratio = batch.sides[STOCK].each / batch.sides[OURS].each
+        out.print(f"  {batch.name}: {ratio:.1f} times as fast as {STOCK}", highlight=False)
     if otter_sample and code:
         python = _otter(folder / "otter-venv", out)
         found.otter = _version(python)
-        _run_otter(found.code, python, folder, ours.path, ids[: min(code, otter_sample)])
-        _show(out, found.code, OTTER)
+        for batch in found.code:
+            _run_otter(batch, python, folder, ours.path, ids[: min(code, otter_sample)])
+            _show(out, batch, OTTER)
     return found
 
 
@@ -235,7 +242,7 @@ def _version(python: Path) -> str:
 
 def _run_otter(batch: Batch, python: Path, folder: Path, ours: Path, learners: Sequence[str]) -> None:
     """`otter run` for each submission, with the same test cells as otter's exception-based tests."""
-    work = folder / "otter"
+    work = folder / "otter" / batch.name
     (work / "tests").mkdir(parents=True)
     source = ours / "source" / batch.name
     tests = _otter_tests(source / f"{batch.name}.ipynb", work / "tests")

@@ -111,24 +111,24 @@ def _same_export(figures: Figures) -> str:
 
 def grading_part(about: About, graded: Graded) -> str:
     """Return the part on batches."""
-    rows = [row for batch in (graded.forms, graded.code) for row in _rows(batch)]
+    rows = [row for batch in (graded.forms, *graded.code) for row in _rows(batch)]
     samples = [
         f"- {batch.name}: {name} got {side.count} of the {batch.count} submissions; nothing is scaled up."
-        for batch in (graded.forms, graded.code)
+        for batch in (graded.forms, *graded.code)
         for name, side in batch.sides.items()
         if side.count < batch.count
     ]
     values = {
         "forms": f"{graded.forms.count:,}",
         "form": graded.forms.name,
-        "code": f"{graded.code.count:,}",
-        "assignment": graded.code.name,
+        "code": f"{graded.code[0].count:,}",
+        "assignment": "` and `".join(batch.name for batch in graded.code),
         "facts": _facts(about),
         "rows": "\n".join(rows),
         "samples": "\n".join(samples),
         "jobs": graded.jobs,
         "otter": graded.otter or "was left out",
-        "same": " ".join(_same(batch) for batch in (graded.forms, graded.code)),
+        "same": " ".join(_same(batch) for batch in (graded.forms, *graded.code)),
     }
     return template("grading").format(**values)
 
@@ -171,7 +171,7 @@ def _facts(about: About) -> str:
 def differences(graded: Graded | None, figures: Figures | None) -> list[str]:
     """Return where NaikKelas and a rival disagree."""
     told = []
-    for batch in (graded.forms, graded.code) if graded else ():
+    for batch in (graded.forms, *graded.code) if graded else ():
         stock = batch.differing.get(grading_batch.STOCK)
         if stock:
             told.append(f"{batch.name}: {stock} cells differ from stock nbgrader")

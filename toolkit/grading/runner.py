@@ -33,7 +33,9 @@ class Job:
 
     cells: code cells in the notebook's order. files: what was handed in beside the notebook, by relative
     path. base: the trainer's files, which take the place of files of the same name. seconds: how long one
-    cell may take. learner, assignment: only to name it in logs and problems.
+    cell may take. learner, assignment: only to name it in logs and problems. lead: the shared cells with
+    which the assignment begins as it was released; a runner may run them once for many submissions that begin
+    with them.
     """
 
     cells: tuple[Cell, ...]
@@ -42,6 +44,7 @@ class Job:
     seconds: float = 30.0
     learner: str = ""
     assignment: str = ""
+    lead: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)

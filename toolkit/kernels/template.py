@@ -14,6 +14,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from toolkit.kernels.forking import clone, reseed, settle
@@ -22,13 +23,20 @@ from toolkit.kernels.pidfd import Process
 _REQUEST_BYTES = 1 << 16
 
 Serve = Callable[[socket.socket, dict[str, Any]], None]
+Flags = Callable[[dict[str, Any]], int]
 
 
-def serve_template(control: socket.socket, serve: Serve, flags: int = 0) -> None:
+def serve_template(
+    control: socket.socket,
+    serve: Serve,
+    flags: int | Flags = 0,
+    fresh: Callable[[], None] = reseed,
+) -> None:
     """Answer requests to fork until `control` closes; runs in the template.
 
     control: a SEQPACKET socket. serve: what a child does with its socket and the request; the child ends when
-    it returns. flags: the namespaces a child gets (`toolkit.kernels.forking`). Raises `NotForkable`.
+    it returns. flags: the namespaces a child gets (`toolkit.kernels.forking`), for all or by its request.
+    fresh: gives a child random numbers of its own. Raises `NotForkable`.
     """
     settle()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -37,15 +45,15 @@ def serve_template(control: socket.socket, serve: Serve, flags: int = 0) -> None
         data, handles, _flags, _from = socket.recv_fds(control, _REQUEST_BYTES, 1)
         if not data or not handles:
             return
-        given = socket.socket(fileno=handles[0])
+        given, request = socket.socket(fileno=handles[0]), json.loads(data)
         try:
-            pid = clone(flags)
+            pid = clone(flags(request) if callable(flags) else flags)
         except Exception as error:
             given.close()
             control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
             continue
         if pid == 0:
-            _child(control, given, serve, json.loads(data))
+            _child(control, partial(serve, given, request), fresh)
         given.close()
         _answer(control, pid)
 
@@ -60,13 +68,13 @@ def _answer(control: socket.socket, pid: int) -> None:
     os.close(handle)
 
 
-def _child(control: socket.socket, given: socket.socket, serve: Serve, request: dict[str, Any]) -> None:
+def _child(control: socket.socket, serve: Callable[[], None], fresh: Callable[[], None]) -> None:
     code = 1
     try:
         control.close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        reseed()
-        serve(given, request)
+        fresh()
+        serve()
         code = 0
     except BaseException:
         # The learner's code may have taken sys.stderr away; what is left to say goes to the real one.

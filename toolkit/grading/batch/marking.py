@@ -142,7 +142,7 @@ def execute(
     cells = [cell for cell in book.cells if cell.cell_type == "code" and _runs(cell, plan)]
     job = Job(
         tuple(Cell(cell.source, role_of(cell), _id(cell)) for cell in cells),
-        files, blueprint.base, seconds, learner, blueprint.assignment,
+        files, blueprint.base, seconds, learner, blueprint.assignment, leading(plan),
     )  # fmt: skip
     ran = runner.run(job)
     for cell, run in zip(cells, ran.cells, strict=True):
@@ -150,6 +150,22 @@ def execute(
         cell.execution_count = run.count
     book.metadata["language_info"] = language_info()
     return [sentence(flag) for flag in ran.flags]
+
+
+def leading(plan: NotebookPlan) -> tuple[Cell, ...]:
+    """Return the shared cells that the released notebook begins with."""
+    found = []
+    released = iter(plan.code)
+    for known in map(plan.cells.__getitem__, plan.order):
+        if known.type != "code":
+            continue
+        # A cell in between that nbgrader does not know is the learner's to change.
+        if known.released != next(released, None) or not known.source.strip() or known.skip:
+            break
+        if not known.locked or known.grade or known.solution:
+            break
+        found.append(Cell(known.source, "shared", known.id))
+    return tuple(found)
 
 
 def role_of(cell: Any) -> Role:

@@ -10,12 +10,17 @@ from toolkit.grading.batch.blueprint import Blueprint
 
 @dataclass(frozen=True)
 class Start:
-    """What a fork is told first. code: `module:callable` that makes the runner for learners' code."""
+    """What a fork is told first.
+
+    code: `module:callable` that makes the runner for learners' code. place: 0 for the first of the processes
+    that mark at the same time, 1 for the second, and so on.
+    """
 
     folder: Path
     autograded: Path
     mode: int
     code: str
+    place: int = 0
 
 
 @dataclass(frozen=True)

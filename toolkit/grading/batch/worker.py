@@ -31,8 +31,8 @@ _ = Messages("grading")
 class _Runners:
     """What runs cells, made when it is first needed."""
 
-    def __init__(self, code: str, autograded: Path) -> None:
-        self._code, self._autograded = code, autograded
+    def __init__(self, code: str, autograded: Path, place: int) -> None:
+        self._code, self._autograded, self._place = code, autograded, place
         self._made: dict[bool, Runner] = {}
 
     def __call__(self, blueprint: Blueprint) -> Runner:
@@ -43,6 +43,7 @@ class _Runners:
         return self._made[blueprint.form]
 
     def _sandbox(self) -> Runner:
+        _stay_on_one_processor(self._place)
         module, name = self._code.split(":")
         made: Runner = getattr(import_module(module), name)()
         return made
@@ -55,7 +56,7 @@ class _Runners:
 def serve(connection: Connection) -> None:
     """Mark one submission after another until the connection ends."""
     start: Start = connection.recv()
-    runners = _Runners(start.code, start.autograded)
+    runners = _Runners(start.code, start.autograded, start.place)
     marker = Marker(load_config(start.folder), start.autograded, start.mode, runners)
     connection.send(os.getpid())
     known: dict[str, Blueprint] = {}
@@ -73,6 +74,18 @@ def serve(connection: Connection) -> None:
         return
     finally:
         runners.close()
+
+
+def _stay_on_one_processor(place: int) -> None:
+    """Keep this process, and the sandbox that it is about to start, on one processor.
+
+    Its processes wait for each other hundreds of times a submission, so that never two of them work at once.
+    On one processor that wakes no other one up, which cost a fifth of all processor time.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        allowed = sorted(os.sched_getaffinity(0))
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, {allowed[place % len(allowed)]})
 
 
 def _rehearse(runners: _Runners, blueprint: Blueprint) -> None:

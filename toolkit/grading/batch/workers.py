@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -32,10 +33,14 @@ _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THR
 
 @dataclass
 class Member:
-    """One marking process. hand: what it was given and has not answered, oldest first."""
+    """One marking process.
+
+    hand: what it was given and has not answered, oldest first. place: as in `Start`.
+    """
 
     connection: Connection
     pid: int
+    place: int = 0
     hand: deque[Task] = field(default_factory=deque)
     known: dict[str, Blueprint] = field(default_factory=dict)
     since: float = 0.0
@@ -99,8 +104,10 @@ class Workers:
             with theirs:
                 socket.send_fds(self._control, [b"."], [theirs.fileno()])
             connection = Connection(ours.detach())
-            connection.send(self.start)
-            member = Member(connection, connection.recv())
+            taken = {member.place for member in self.members}
+            place = next(number for number in itertools.count() if number not in taken)
+            connection.send(self.start and replace(self.start, place=place))
+            member = Member(connection, connection.recv(), place)
         except (OSError, EOFError) as error:
             raise GradingProblem(
                 _("The marking processes could not be started. Restart this laptop and try again."),

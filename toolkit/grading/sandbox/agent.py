@@ -7,26 +7,34 @@ import json
 import os
 import socket
 import sys
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from toolkit.grading.sandbox import checks
 from toolkit.grading.sandbox.checker import Checker
-from toolkit.grading.sandbox.confine import confine
+from toolkit.grading.sandbox.confine import confine, flags
 from toolkit.grading.sandbox.learner import Learner
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.plan import Plan
+from toolkit.grading.sandbox.prepared import Prepared, serve_prepared
 from toolkit.grading.sandbox.shell import CellShell
 from toolkit.grading.sandbox.streams import Outlet, shorten
+from toolkit.grading.sandbox.traces import Traces, Untraceable
 from toolkit.kernels.forking import memory_now
 from toolkit.kernels.frames import Closed, Frames
 
 
-def put_rings_on(plan: Plan, limits: Limits, secret: str) -> tuple[Path, dict[str, Any]]:
-    """Confine this process; returns its work folder and what to report: rings in force, namespaces."""
-    memory = memory_now()
+def put_rings_on(
+    plan: Plan, limits: Limits, secret: str, memory: int | None = None
+) -> tuple[Path, dict[str, Any]]:
+    """Confine this process; returns its work folder and what to report: rings in force, namespaces.
+
+    memory: bytes that the limit of memory comes on top of; what is in use now if not given.
+    """
+    memory = memory_now() if memory is None else memory
     spaces = checks.namespaces()
-    place = confine(plan, limits)
+    place = confine(plan, limits, memory)
     return place, {"rings": checks.in_force(limits, memory, place, Path(secret), plan), "namespaces": spaces}
 
 
@@ -43,17 +51,38 @@ def report_rings(given: socket.socket, request: dict[str, Any], plan: Plan) -> N
 class Agent:
     """One of the two processes of a submission."""
 
-    def __init__(self, given: socket.socket, request: dict[str, Any], plan: Plan, shell: CellShell) -> None:
-        """request: `role` (learner or checker), `limits`, `secret`."""
+    def __init__(
+        self,
+        given: socket.socket,
+        request: dict[str, Any],
+        plan: Plan,
+        shell: CellShell,
+        prepared: Prepared | None = None,
+    ) -> None:
+        """request: `role` (learner or checker), `limits`, `secret`; `traced`: whether traces are asked for.
+
+        prepared: what this process begins with.
+        """
         self.limits = Limits(**request["limits"])
         self.frames = Frames(given, 2 * self.limits.frame)
-        self.outlet = Outlet(self.frames, 2 * self.limits.output, self.limits.frame)
-        self.place, report = put_rings_on(plan, self.limits, request["secret"])
+        memory = None if prepared is None else prepared.memory
+        self.place, report = put_rings_on(plan, self.limits, request["secret"], memory)
         self.shell = shell
-        shell.attach(self.outlet)
+        if prepared is None:
+            self.outlet = Outlet(self.frames, 2 * self.limits.output, self.limits.frame)
+            shell.attach(self.outlet)
+        else:
+            self.outlet = prepared.outlet
+            prepared.begin(self.frames, self.place)
         self.outlet.listen()
-        make = Checker if request["role"] == "checker" else Learner
-        self.side = make(shell, self.outlet, self.place, self.limits)
+        self.side: Checker | Learner
+        if request["role"] == "checker":
+            held = {} if prepared is None else prepared.held
+            self.side = Checker(shell, self.outlet, self.place, self.limits, held)
+        else:
+            sent = {} if prepared is None else prepared.sent
+            self.side = Learner(shell, self.outlet, self.place, self.limits, sent)
+        self._traces = Traces(shell.names, self.place / "work") if request.get("traced") else None
         self.outlet.send("R", report)
 
     async def serve(self) -> None:
@@ -73,6 +102,8 @@ class Agent:
                     self.outlet.interruptible = False
             elif kind == "F":
                 self._file(payload)
+            elif kind == "T":
+                self._tell_traces()
 
     async def _cell(self, order: dict[str, Any]) -> None:
         self.outlet.begin_cell()
@@ -86,6 +117,13 @@ class Agent:
             self.outlet.interruptible = False
         self.outlet.send("D", shorten(done, self.limits.output))
 
+    def _tell_traces(self) -> None:
+        try:
+            found = {"refused": "not looked"} if self._traces is None else self._traces.found()
+        except Untraceable as error:
+            found = {"refused": str(error)}
+        self.outlet.send("D", found)
+
     def _file(self, payload: bytes) -> None:
         head, _, content = payload.partition(b"\n")
         order = json.loads(head)
@@ -95,12 +133,26 @@ class Agent:
             path.write_bytes(content)
 
 
-def serve(given: socket.socket, request: dict[str, Any], plan: Plan, shell: CellShell | None) -> None:
-    """Serve one socket: a submission's process, or a probe when there is no shell."""
+def forked_into(request: dict[str, Any], plan: Plan) -> int:
+    """Return the namespaces of a fork. An assignment's template stays where the template is."""
+    return 0 if request["role"] == "prepare" else flags(plan)
+
+
+def serve(
+    given: socket.socket,
+    request: dict[str, Any],
+    plan: Plan,
+    shell: CellShell | None,
+    prepared: Prepared | None = None,
+) -> None:
+    """Serve one socket: a submission's process, an assignment's template, or a probe without a shell."""
     if shell is None or request["role"] == "probe":
         report_rings(given, request, plan)
         return
-    agent = Agent(given, request, plan, shell)
+    if request["role"] == "prepare" and prepared is None:
+        serve_prepared(given, request, plan, shell, partial(serve, plan=plan, shell=shell))
+        return
+    agent = Agent(given, request, plan, shell, prepared)
     os.chdir(agent.place / "work")
     sys.path.insert(0, "" if request["role"] == "learner" else str(agent.place / "base"))
     loop = asyncio.new_event_loop()

@@ -31,8 +31,10 @@ _PATH = 500
 class Checker:
     """The trainer's side of the conversation."""
 
-    def __init__(self, shell: CellShell, outlet: Outlet, place: Path, limits: Limits) -> None:
-        """place: the fork's folder."""
+    def __init__(
+        self, shell: CellShell, outlet: Outlet, place: Path, limits: Limits, held: dict[str, Any]
+    ) -> None:
+        """place: the fork's folder. held: tables that the learner has, as they would have come from her."""
         self._shell = shell
         self._place = place
         self._depth = 0
@@ -44,7 +46,7 @@ class Checker:
         self._own: dict[str, tuple[int, bool]] = {}
         self._lent: dict[str, Any] = {}
         # Tables of hers as they came, by name: while they are the same, they need not come again.
-        self._held: dict[str, Any] = {}
+        self._held = held
 
     async def run(self, order: dict[str, Any]) -> dict[str, Any]:
         """Run a cell of the trainer's. order: source, count, index, test, ask (whether she may be asked)."""

@@ -43,12 +43,13 @@ def flags(plan: Plan) -> int:
     return NAMESPACES if plan.namespaces else 0
 
 
-def confine(plan: Plan, limits: Limits) -> Path:
+def confine(plan: Plan, limits: Limits, memory: int | None = None) -> Path:
     """Put all rings of the plan around this process; returns its work folder. Raises OSError.
 
+    memory: bytes that the limit of memory comes on top of; what this process uses now if not given.
     The caller checks afterwards what is really in force (`checks`).
     """
-    memory = memory_now()
+    memory = memory_now() if memory is None else memory
     if plan.namespaces:
         _become_somebody()
     place = _own_place(plan, limits)
@@ -94,11 +95,16 @@ def _own_place(plan: Plan, limits: Limits) -> Path:
         # An empty /proc: as root even a fresh one has switches of the whole machine in it.
         _mount("tmpfs", "/proc", "tmpfs", safe | _RDONLY, "size=4k,nr_inodes=4,mode=555")
         place = Path(plan.writable)
+    make_folders(place)
+    return place
+
+
+def make_folders(place: Path) -> None:
+    """Make the folders of a fork, and have its environment name them."""
     for name in ("work", "base", "home"):
-        (place / name).mkdir()
+        (place / name).mkdir(exist_ok=True)
     os.environ.update(HOME=str(place / "home"), TMPDIR=str(place), MPLCONFIGDIR=str(place / "home"))
     tempfile.tempdir = str(place)
-    return place
 
 
 def _limit(limits: Limits, memory: int, plan: Plan) -> None:

@@ -89,9 +89,9 @@ class Launched:
             self.close()
             raise TemplateGone(f"{error}: {text}") from error
 
-    def fork(self, role: str, limits: Limits) -> tuple[Process, socket.socket]:
-        """Fork a process. Raises `TemplateGone`."""
-        request = {"role": role, "limits": asdict(limits), "secret": str(self.secret)}
+    def fork(self, role: str, limits: Limits, *, traced: bool = False) -> tuple[Process, socket.socket]:
+        """Fork a process. traced: whether it will be asked for its traces. Raises `TemplateGone`."""
+        request = {"role": role, "limits": asdict(limits), "secret": str(self.secret), "traced": traced}
         return self.template.fork(request)
 
     def tidy(self) -> None:

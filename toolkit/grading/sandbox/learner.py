@@ -45,8 +45,10 @@ def _wait_for(coroutine: Any) -> Any:
 class Learner:
     """Her side of the conversation."""
 
-    def __init__(self, shell: CellShell, outlet: Outlet, place: Path, limits: Limits) -> None:
-        """place: the fork's folder."""
+    def __init__(
+        self, shell: CellShell, outlet: Outlet, place: Path, limits: Limits, sent: dict[str, Watch]
+    ) -> None:
+        """place: the fork's folder. sent: the tables that the checker has already."""
         self._shell = shell
         self._limits = limits
         self._work = place / "work"
@@ -58,7 +60,7 @@ class Learner:
         self._bound: dict[str, int] = {}
         self._watched: dict[str, Watch] = {}
         # What the checker has of her tables, as they were handed over last.
-        self._sent: dict[str, Watch] = {}
+        self._sent = sent
 
     async def run(self, order: dict[str, Any]) -> dict[str, Any]:
         """Run a cell of hers, or of the trainer's."""

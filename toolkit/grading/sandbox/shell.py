@@ -147,6 +147,12 @@ class CellShell:
         sys.stdout = Stream("stdout", outlet, 1)
         sys.stderr = Stream("stderr", outlet, 2)
 
+    def attach_again(self) -> None:
+        """Go on in a fork of the process that was attached: with files of its own for what is printed."""
+        if self._captured is not None:
+            self._captured.close()
+        self._captured = Captured()
+
     def show_printed(self) -> None:
         """Send what was printed so far."""
         for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):

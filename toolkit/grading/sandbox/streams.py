@@ -56,6 +56,10 @@ class Outlet:
         self._writing = False
         self._interrupted = False
 
+    def move(self, frames: Frames) -> None:
+        """Go on with another socket: this process is a fork of the one that had the first."""
+        self.frames = frames
+
     def begin_cell(self) -> None:
         """Count output from zero again; the turn is this process's."""
         self._sent = 0
@@ -164,6 +168,11 @@ class Captured:
             os.unlink(path)  # noqa: PTH108
             os.dup2(handle, number)
             self._handles.append((name, handle))
+
+    def close(self) -> None:
+        """Give up the files; what stands behind the descriptors 1 and 2 stays until they are replaced."""
+        for _name, handle in self._handles:
+            os.close(handle)
 
     def show(self, outlet: Outlet) -> None:
         """Send what has been written, and forget it."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import select
 import signal
+import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from toolkit.grading.runner import Cell, CellRun, Flag, Job, Ran
-from toolkit.grading.sandbox.launch import Launched, rings_of
+from toolkit.grading.sandbox.launch import rings_of
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.outputs import CellOutputs, Displays
+from toolkit.grading.sandbox.plan import Plan
 from toolkit.grading.sandbox.rings import Rings
 from toolkit.kernels.frames import Closed, FrameError, Frames
 from toolkit.kernels.pidfd import Process
@@ -36,6 +38,18 @@ _MESSAGE_BYTES = 8 << 20
 _SHOWN_IN_TESTS = {"stream", "display_data"}
 
 
+class Forking(Protocol):
+    """A template: of the sandbox (`launch.Launched`), or of an assignment (`lead.Lead`)."""
+
+    plan: Plan
+
+    def fork(self, role: str, limits: Limits, *, traced: bool = False) -> tuple[Process, socket.socket]:
+        """Fork a process. traced: whether it will be asked for its traces. Raises `TemplateGone`."""
+
+    def tidy(self) -> None:
+        """Remove what ended forks left."""
+
+
 class Dead(Exception):
     """A process of the submission has ended, or broke the rules of the conversation."""
 
@@ -47,13 +61,13 @@ class Dead(Exception):
 class Side:
     """One of the two processes, seen from outside."""
 
-    def __init__(self, launched: Launched, role: str, limits: Limits) -> None:
+    def __init__(self, template: Forking, role: str, limits: Limits, *, traced: bool = False) -> None:
         """Fork it; `wait_ready` must follow. Raises `TemplateGone`."""
         self.role = role
         self.displays = Displays()
         self._limits = limits
         self.process: Process
-        self.process, sock = launched.fork(role, limits)
+        self.process, sock = template.fork(role, limits, traced=traced)
         # A question may carry as much as a message of outputs, and a little around it.
         self.frames = Frames(sock, limits.frame)
 
@@ -103,18 +117,31 @@ class Side:
 class Submission:
     """Runs a job in two fresh forks of a template."""
 
-    def __init__(self, launched: Launched, limits: Limits, job: Job) -> None:
-        """Fork. Raises `TemplateGone`."""
+    def __init__(
+        self,
+        template: Forking,
+        limits: Limits,
+        job: Job,
+        done: Callable[[Displays], Sequence[CellRun]] | None = None,
+        *,
+        traced: bool = False,
+    ) -> None:
+        """Fork. Raises `TemplateGone`.
+
+        done: what the first cells gave that have run in the template; it has the trainer's files then.
+        traced: whether `traces` will be asked for.
+        """
         # A cell may take its whole time; after two of them that never end, enough processor time was given.
         limits = replace(limits, cpu_seconds=max(limits.cpu_seconds, round(2 * job.seconds)))
         self._limits = limits
         self._job = job
         self._flags: list[Flag] = []
         self._learned = False
-        self._launched = launched
-        self._learner = Side(launched, "learner", limits)
+        self._template = template
+        self._done = done
+        self._learner = Side(template, "learner", limits, traced=traced)
         try:
-            self._checker = Side(launched, "checker", limits)
+            self._checker = Side(template, "checker", limits, traced=traced)
         except BaseException:
             self._learner.close()
             raise
@@ -122,21 +149,22 @@ class Submission:
     def rings(self) -> Rings:
         """Return the rings that hold both processes. Raises `Dead`."""
         reports = [side.wait_ready() for side in (self._learner, self._checker)]
-        found = [rings_of(self._launched.plan, report) for report in reports]
+        found = [rings_of(self._template.plan, report) for report in reports]
         return min(found, key=lambda rings: len(rings.in_force))
 
     def close(self) -> None:
         """End both processes."""
         self._learner.close()
         self._checker.close()
-        self._launched.tidy()
+        self._template.tidy()
 
     def run(self) -> Ran:
         """Run every cell; what comes after the death of a process is not run."""
-        runs: list[CellRun] = []
-        count, dead = 0, not self._files()
+        runs = [] if self._done is None else list(self._done(self._learner.displays))
+        first = count = len(runs)
+        dead = not self._files()
         end = time.monotonic() + self._limits.seconds
-        for index, cell in enumerate(self._job.cells):
+        for index, cell in enumerate(self._job.cells[first:], start=first):
             if not cell.source.strip():
                 runs.append(CellRun([], None))
                 continue
@@ -165,8 +193,12 @@ class Submission:
     def _files(self) -> bool:
         """Give both the files: hers, and over them the trainer's. Returns whether they took them."""
         hers = {name: content for name, content in self._job.files.items() if _stays_inside(name)}
+        base = self._job.base
+        given = {**hers, **base}
+        if self._done is not None:
+            given = {name: content for name, content in hers.items() if name not in base}
         try:
-            for name, content in {**hers, **self._job.base}.items():
+            for name, content in given.items():
                 self._hand_out(name, content)
         except Dead as error:
             self._flags.append(Flag(error.code))
@@ -180,6 +212,18 @@ class Submission:
                 folders.append("base")
             # One line says what it is; the rest is the file.
             side.send("F", json.dumps({"name": name, "folders": folders}).encode() + b"\n" + content)
+
+    def traces(self, seconds: float) -> list[dict[str, Any]]:
+        """Return what the cells left behind in each of the two processes. Raises `Dead`."""
+        found = []
+        for side in (self._learner, self._checker):
+            side.send("T", b"")
+            side.frames.socket.settimeout(seconds)
+            try:
+                found.append(_json(side.frames.receive()[1]))
+            except (Closed, FrameError, OSError) as error:
+                raise Dead("died") from error
+        return found
 
     def _cell(self, index: int, cell: Cell, count: int, outputs: CellOutputs) -> None:
         order = {"source": cell.source, "count": count, "index": index, "test": cell.role == "test"}

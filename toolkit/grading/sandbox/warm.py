@@ -66,13 +66,15 @@ _PANDAS = (
 )
 
 
-class _NothingFar:
+class NothingFar:
     """A codec's other side, for values that travel whole."""
 
     def send(self, _value: Any) -> list[Any]:
+        """Describe an object that stays here."""
         return ["o"]
 
     def receive(self, _data: list[Any]) -> Any:
+        """Return what the description stands for: nothing."""
         return None
 
 
@@ -89,7 +91,7 @@ def cells() -> list[str]:
 
 def hand_over(values: Iterable[Any]) -> None:
     """Hand over what the cells made: the codec takes in a library when it meets the first value of it."""
-    codec = full_codec(_NothingFar(), depth=20)
+    codec = full_codec(NothingFar(), depth=20)
     for value in values:
         with suppress(Unsendable):
             Watch(codec.decode(codec.encode(value)), codec.encode).changed(value)

@@ -13,7 +13,6 @@ import socket
 import sys
 from functools import partial
 
-from toolkit.grading.sandbox import confine
 from toolkit.grading.sandbox.plan import Plan
 from toolkit.kernels.template import serve_template
 
@@ -34,7 +33,9 @@ def main(arguments: list[str]) -> None:
         for name in preload:
             importlib.import_module(name)
         shell = CellShell()
-    serve_template(control, partial(agent.serve, plan=plan, shell=shell), confine.flags(plan))
+    serve_template(
+        control, partial(agent.serve, plan=plan, shell=shell), partial(agent.forked_into, plan=plan)
+    )
 
 
 if __name__ == "__main__":
