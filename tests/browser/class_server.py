@@ -15,6 +15,13 @@ from pathlib import Path
 
 import pytest
 
+MAIN = ("-m", "toolkit.cli")
+WITHOUT_ASSIGNMENTS = (
+    "-c",
+    "from toolkit import cli; from toolkit.grading import prepare\n"
+    "prepare.prepare = lambda *_: []; cli.main()",
+)
+
 
 def free_port() -> int:
     """Return a port that nothing listens on just now."""
@@ -25,7 +32,7 @@ def free_port() -> int:
 
 @dataclass
 class ClassServer:
-    """`naikkelas workshop` as a process of its own."""
+    """`naikkelas workshop` as a process of its own. graded: with its assignments, which take long to make."""
 
     folder: Path
     port: int
@@ -33,6 +40,7 @@ class ClassServer:
     process: subprocess.Popen[bytes] | None = None
     environment: dict[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
+    graded: bool = True
 
     @property
     def url(self) -> str:
@@ -49,8 +57,10 @@ class ClassServer:
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        command = [sys.executable, "-m", "toolkit.cli", "workshop", str(self.folder)]
+        command = [sys.executable, *(MAIN if self.graded else WITHOUT_ASSIGNMENTS)]
         command += [
+            "workshop",
+            str(self.folder),
             "--no-browser",
             "--host",
             "127.0.0.1",

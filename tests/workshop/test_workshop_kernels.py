@@ -334,6 +334,20 @@ def test_leaving_ends_kernels_and_sockets(served: Served) -> None:
     asyncio.run(main())
 
 
+def test_a_kernel_that_has_been_ended_meanwhile_keeps_the_server_from_nothing(served: Served) -> None:
+    visitor, _learner = served.learner("Sekar")
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
+    kernels = served.app.kernel_manager
+
+    async def main() -> None:
+        await opened(served, visitor, kernel)
+        await in_server_too(served, kernels.shutdown_kernel(kernel, now=True))
+        assert kernel not in kernels
+        await in_server_too(served, kernels.shutdown_kernel(kernel, now=True))
+
+    asyncio.run(main())
+
+
 def test_without_forks_a_page_runs_the_notebook_for_its_visitor(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

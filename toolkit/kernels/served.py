@@ -99,6 +99,8 @@ class ServedKernelApp(IPKernelApp):
         """Serve until the kernel is shut down or gets SIGTERM."""
         loop = asyncio.get_event_loop()
         loop.add_signal_handler(signal.SIGTERM, loop.stop)
+        # Kernel managers interrupt before they end a kernel; no cell runs here that this could stop.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.kernel.start()
         loop.run_forever()
 

@@ -257,6 +257,15 @@ class LearnerKernels(AsyncMappingKernelManager):
         for kernel in [k for k, owner in self.owners.items() if owner.learner == learner]:
             await self.give_up(kernel)
 
+    async def _async_shutdown_kernel(
+        self, kernel_id: str, now: bool | None = False, restart: bool | None = False
+    ) -> None:
+        """End a kernel; nothing is to be done where it was ended meanwhile, by a page that was left, say."""
+        if kernel_id in self:
+            await super()._async_shutdown_kernel(kernel_id, now=now, restart=restart)
+
+    shutdown_kernel = _async_shutdown_kernel  # type: ignore[assignment]
+
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended, and its owner."""
         living = self.living.pop(kernel_id, None)

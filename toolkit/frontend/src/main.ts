@@ -19,7 +19,7 @@ import { giveUpMissing, showAll, shown } from "./widgets/views";
 let started = false;
 let manager: LessonManager | null = null;
 let embedded = false;
-const watch = new Watch(() => manager?.interrupt());
+const watch = new Watch({ alive: () => manager?.alive(), interrupted: () => manager?.interrupt() });
 
 /** The text is there: steps can be taken, long before any widget lives. */
 function start(): void {

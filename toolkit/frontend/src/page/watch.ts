@@ -30,8 +30,8 @@ export class Watch {
   private again = 0;
   private readonly backoff = new Backoff(1000, 15000);
 
-  /** interrupted: called before the link is opened to another kernel than before. */
-  constructor(private readonly interrupted: () => void) {}
+  /** alive: called when the kernel is known to be there; interrupted: before the link is opened to another one. */
+  constructor(private readonly page: { alive(): void; interrupted(): void }) {}
 
   start(): void {
     watchLeaving(() => void this.check());
@@ -127,15 +127,17 @@ export class Watch {
     this.checking = false;
     if (leaving()) return;
     if (!answer) this.lose();
-    else if (answer.kernel) this.reconnect();
-    else if (answer.again && this.link && this.link.state !== "dead") this.goOn();
+    else if (answer.kernel) {
+      this.page.alive();
+      this.reconnect();
+    } else if (answer.again && this.link && this.link.state !== "dead") this.goOn();
     else await this.freshPage();
     if (this.lost) this.tryLater();
   }
 
   /** The kernel has ended, or the server was started again: a new kernel takes this page up as it is. */
   private goOn(): void {
-    this.interrupted();
+    this.page.interrupted();
     if (this.link?.state === "open") this.link.open();
     else this.reconnect();
   }

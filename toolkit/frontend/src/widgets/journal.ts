@@ -1,6 +1,6 @@
-/** What she has changed in this page a short while ago, so that it can be said again to a kernel that never heard it. */
+/** What she changed shortly before a kernel ended, so that it can be said again to the next one. */
 
-const FRESH = 60000; // ms after which a value is in the records, or the page has long said that it is not
+const KEPT = 60000; // ms after which a kernel that still lives has kept a value, or has long said that it cannot
 
 interface Entry {
   value: unknown;
@@ -9,6 +9,23 @@ interface Entry {
 
 export class Journal {
   private readonly entries = new Map<string, Map<string, Entry>>();
+  private lived = 0;
+  private doubtful = Infinity;
+
+  /** The kernel is there just now. */
+  alive(): void {
+    this.lived = performance.now();
+  }
+
+  /** The kernel has ended some time after it was last there: what it had a minute before then is in doubt. */
+  ended(): void {
+    this.doubtful = Math.min(this.doubtful, this.lived - KEPT);
+  }
+
+  /** The next kernel has been told. */
+  told(): void {
+    this.doubtful = Infinity;
+  }
 
   /** She has changed these values of a widget. */
   note(widget: string, state: Record<string, unknown>): void {
@@ -27,15 +44,14 @@ export class Journal {
     this.entries.delete(widget);
   }
 
-  /** The values of a widget that may not have been kept. */
-  fresh(widget: string): Record<string, unknown> {
-    const after = performance.now() - FRESH;
-    const entries = [...(this.entries.get(widget) ?? [])].filter(([, entry]) => entry.at > after);
+  /** The values of a widget that the kernel which has ended may not have kept. */
+  inDoubt(widget: string): Record<string, unknown> {
+    const entries = [...(this.entries.get(widget) ?? [])].filter(([, entry]) => entry.at > this.doubtful);
     return Object.fromEntries(entries.map(([name, entry]) => [name, entry.value]));
   }
 
   /** The widgets with such values. */
   widgets(): string[] {
-    return [...this.entries.keys()].filter((widget) => Object.keys(this.fresh(widget)).length > 0);
+    return [...this.entries.keys()].filter((widget) => Object.keys(this.inDoubt(widget)).length > 0);
   }
 }

@@ -17,7 +17,7 @@ interface Unconfirmed {
   _msg_buffer: Record<string, unknown> | null;
 }
 
-/** known: the ids of the kernel's widgets. touched: those that she changed lately, if the kernel is a new one. */
+/** known: the ids of the kernel's widgets. touched: those whose values the kernel before may not have kept. */
 export interface Refreshed {
   known: Set<string>;
   touched: string[];
@@ -32,8 +32,6 @@ export class LessonManager extends ManagerBase {
   private fromPage = false;
   /** The kernel cannot tell all states at once: each is asked for when it is needed. */
   private oneByOne = false;
-  /** The next states come from a kernel that may not have heard all that was said. */
-  private interrupted = false;
 
   /** unknown: what to say in the place of a widget that this front end does not know. */
   constructor(
@@ -56,31 +54,39 @@ export class LessonManager extends ManagerBase {
     if (this.asking) return null;
     this.asking = true;
     try {
-      const told = await this.link.requestStates(this.fromPage && !this.interrupted);
+      // What is in doubt is said again with the state of its widget, so that has to be told.
+      const sure = () => this.hub.journal.widgets().length === 0;
+      let told = await this.link.requestStates(this.fromPage && sure());
       this.fromPage = false;
+      if (told && !told.whole && !sure()) told = await this.link.requestStates();
       if (!told) {
         this.askOneByOne();
         return null;
       }
       this.take(told.states);
       if (!told.whole) return null;
-      const touched = this.interrupted ? this.hub.journal.widgets() : [];
-      this.interrupted = false;
+      const touched = this.hub.journal.widgets();
+      this.hub.journal.told();
       return { known: new Set(Object.keys(told.states)), touched };
     } finally {
       this.asking = false;
     }
   }
 
-  /** Another kernel has taken the old one's place: what was said lately is said to it again. */
+  /** The kernel is there just now. */
+  alive(): void {
+    this.hub.journal.alive();
+  }
+
+  /** Another kernel takes the old one's place: what that may not have kept is said again to this one. */
   interrupt(): void {
-    this.interrupted = true;
+    this.hub.journal.ended();
   }
 
   /** Take over states: of models not yet made, and of those that are, but for what she has changed meanwhile. */
   take(states: WidgetStates): void {
     for (const [id, state] of Object.entries(states)) {
-      if (this.has_model(id)) void this.renew(id, this.interrupted ? this.sayAgain(id, state.state) : state.state);
+      if (this.has_model(id)) void this.renew(id, this.sayAgain(id, state.state));
       else this.know(id, state);
     }
   }
@@ -173,6 +179,7 @@ export class LessonManager extends ManagerBase {
   }
 
   private hear(message: HeardMessage): void {
+    this.alive();
     if (message.type === "comm_open") {
       if (message.target === TARGET && !this.has_model(message.comm)) this.opened(message);
     } else if (this.has_model(message.comm)) {
@@ -210,8 +217,8 @@ export class LessonManager extends ManagerBase {
 
   /** Say again what the kernel does not know of a widget; returns what it knows better. */
   private sayAgain(id: string, state: Record<string, unknown>): Record<string, unknown> {
-    const fresh = Object.entries(this.hub.journal.fresh(id));
-    const unheard = fresh.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(state[name]));
+    const doubtful = Object.entries(this.hub.journal.inDoubt(id));
+    const unheard = doubtful.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(state[name]));
     if (!unheard.length) return state;
     const said = Object.fromEntries(unheard);
     this.hub.comm(id).send({ method: "update", state: said, buffer_paths: [] });
