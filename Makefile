@@ -38,7 +38,7 @@ learn: $(MARK)/run ## Open the lessons in JupyterLab on this computer
 	@$(BIN)/naikkelas learn
 
 test: $(MARK)/dev $(MARK)/system lint ## Set everything up, then lint and run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not course and not hostile and not parity"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not course and not hostile and not parity"
 
 test-course: $(MARK)/dev $(MARK)/system ## Take the whole course in a browser: two learners, twelve modules (some ten minutes)
 	@$(BIN)/python -m pytest -m course
@@ -50,7 +50,7 @@ test-parity: $(MARK)/dev $(MARK)/system ## Compare marks with stock nbgrader on 
 	@$(BIN)/python -m pytest -m parity
 
 test-quick: $(MARK)/dev ## Only the tests that need no browser, server or nbgrader run
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not server and not nbgrader and not course and not hostile and not parity"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not server and not nbgrader and not course and not hostile and not parity"
 
 lint: $(MARK)/dev ## ruff and mypy
 	@$(BIN)/ruff check .
