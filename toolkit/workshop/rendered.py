@@ -81,7 +81,9 @@ class RenderedPages:
 
     async def by_mark(self, mark: str) -> RenderedPage | None:
         """Return the page whose ids have this mark; None if this version is no longer served."""
-        for path in [page.path for page in self._pages.values() if page.mark == mark] or self._marked(mark):
+        known = [page.path for page in self._pages.values() if page.mark == mark]
+        # After a new start every notebook has to be looked at; others need not wait for the file system.
+        for path in known or await asyncio.to_thread(self._marked, mark):
             page = await self.get(path)
             if page is not None and page.mark == mark:
                 return page
