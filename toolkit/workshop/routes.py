@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.utils import url_path_join
 
 from toolkit.workshop import book, console, home, join, list_pages, marks, shelf, trainer, voila_handlers
+from toolkit.workshop.voila_handlers import KERNEL_ID
 
 if TYPE_CHECKING:
     from voila.app import Voila
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 _MODULE = r"(\d{2}-[a-z][a-z0-9-]{1,30})"
 # Also the code assignments of the analyst track, which are not modules of their own.
 _ASSIGNMENT = r"([a-z0-9][a-z0-9-]{1,60})"
-_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
 def handlers(app: Voila) -> list[Any]:
@@ -36,9 +36,9 @@ def handlers(app: Voila) -> list[Any]:
         (rf"/task/{_MODULE}", voila_handlers.LessonHandler, {**voila, "kind": "assignment"}),
         (r"/tool/([a-z][a-z0-9-]{0,40})", voila_handlers.ToolHandler, voila),
         (r"/book", book.Book),
-        (rf"/api/kernels/{_KERNEL}", voila_handlers.KernelModel),
-        (rf"/api/kernels/{_KERNEL}/channels", voila_handlers.KernelChannels),
-        (rf"/voila/api/shutdown/{_KERNEL}", voila_handlers.ShutdownKernel),
+        (rf"/api/kernels/{KERNEL_ID}", voila_handlers.KernelModel),
+        (rf"/api/kernels/{KERNEL_ID}/channels", voila_handlers.KernelChannels),
+        (rf"/voila/api/shutdown/{KERNEL_ID}", voila_handlers.ShutdownKernel),
         (r"/api/ping", voila_handlers.Ping),
         (r"/api/shelf", shelf.ShelfApi),
         (r"/api/shelf/([A-Za-z0-9/_-]{1,200})", shelf.ShelfKeyApi),

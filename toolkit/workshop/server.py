@@ -24,7 +24,7 @@ from voila.app import Voila
 from toolkit.frontend import BUILT
 from toolkit.i18n import Messages
 from toolkit.paths import notebooks_root
-from toolkit.workshop import lesson_page, network
+from toolkit.workshop import lesson_page, messages, network
 from toolkit.workshop.assets import BuiltFiles
 from toolkit.workshop.guard import KnownHost, SecurityHeaders, is_address, own_names
 from toolkit.workshop.own_python import OwnPython, best_transport
@@ -35,9 +35,6 @@ _ = Messages("workshop")
 SHARE = Path(__file__).with_name("share") / "jupyter"
 MAX_BODY = 1_000_000
 """Bytes of a request's body that the server reads at all; handlers allow less."""
-
-# What a page may say to its kernel: move widgets, ask for their state. Never code, never shutdown.
-MESSAGE_TYPES = ["comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request"]
 
 _PORTS_TO_TRY = 20
 
@@ -117,7 +114,7 @@ class LessonServer(Voila):
         """Add our guards to Voilà's settings."""
         self.config.KernelManager.transport = best_transport(self.connection_dir)
         settings: dict[str, Any] = super().init_settings()
-        self.kernel_manager.allowed_message_types = MESSAGE_TYPES
+        self.kernel_manager.allowed_message_types = sorted(messages.TYPES)
         settings.update(
             static_path=str(BUILT),
             static_handler_class=BuiltFiles,

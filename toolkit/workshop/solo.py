@@ -23,10 +23,9 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from toolkit.workshop.connection import Gone, PageConnection
 from toolkit.workshop.server import LessonServer, page_settings
-from toolkit.workshop.voila_handlers import QuietChannels
+from toolkit.workshop.voila_handlers import KERNEL_ID, QuietChannels
 
 DEFAULT_PORT = 8866
-_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
 class Ping(JupyterHandler):
@@ -97,9 +96,9 @@ class Solo(LessonServer):
         table: list[tuple[Any, ...]] = [
             (r"/", TornadoVoilaHandler, page),
             (r"/api/ping", Ping),
-            (rf"/api/kernels/{_KERNEL}", KernelHandler),
-            (rf"/api/kernels/{_KERNEL}/channels", Channels),
-            (rf"/voila/api/shutdown/{_KERNEL}", VoilaShutdownKernelHandler),
+            (rf"/api/kernels/{KERNEL_ID}", KernelHandler),
+            (rf"/api/kernels/{KERNEL_ID}/channels", Channels),
+            (rf"/voila/api/shutdown/{KERNEL_ID}", VoilaShutdownKernelHandler),
         ]
         own = [(url_path_join(self.base_url, entry[0]), *entry[1:]) for entry in table]
         return [*super().init_handlers(), *own]

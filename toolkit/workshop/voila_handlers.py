@@ -21,6 +21,9 @@ from toolkit.workshop.page import Page, PageMixin
 KERNEL_HEADERS = ("Naikkelas-Url", "Naikkelas-Shelf", "Naikkelas-Language", "Naikkelas-Learner")
 """Request headers that Voilà turns into a kernel's environment (`http_header_envs`); set here only."""
 
+KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+"""The part of a route that is a kernel's id."""
+
 _FLUSH_SECONDS = 0.03
 
 
@@ -108,7 +111,7 @@ class _OwnKernel:
 
 
 class KernelModel(_OwnKernel, KernelHandler):
-    """`GET /api/kernels/<id>`: the front end asks this before it connects."""
+    """`/api/kernels/<id>`: whether an id leads to a kernel of this learner; `DELETE` gives it up."""
 
     @web.authenticated
     async def get(self, kernel_id: str) -> None:
