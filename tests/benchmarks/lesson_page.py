@@ -17,12 +17,12 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
-from tests.browser.acting import MODULE, join
+from tests.browser.acting import MODULE
 from tests.browser.class_server import ClassServer, free_port
 from toolkit.paths import notebooks_root
 
 from . import machine
-from .visits import FLAGS, Question, Visit, new_phone, visit
+from .visits import FLAGS, Question, Visit, joined_elsewhere, new_phone, visit
 
 LANGUAGE = "id"
 CLASS = "class"
@@ -156,13 +156,7 @@ def _ours(folder: Path) -> Iterator[Side]:
         assert server.process is not None
 
         def arrive(browser: Browser, number: int) -> Any:
-            """Join on a phone of her own, so that the measured one has an empty cache."""
-            context = new_phone(browser)
-            try:
-                join(context.new_page(), server.url, server.code, f"Peserta {number}")
-                return context.storage_state()
-            finally:
-                context.close()
+            return joined_elsewhere(browser, server.url, server.code, f"Peserta {number}")
 
         yield Side(f"{server.url}/learn/{MODULE}#{STEP}", server.process.pid, arrive)
     except Exception as error:

@@ -13,14 +13,13 @@ from typing import Any
 from playwright.sync_api import Browser
 from rich.console import Console
 
-from tests.browser.acting import join
 from tests.browser.class_server import ClassServer, free_port
 
 from . import machine, small_page
 from .lesson_page import GOODBYE, wait_for_port
 from .rivals import environments
 from .slow_line import FULL, SlowLine
-from .visits import new_phone
+from .visits import joined_elsewhere
 
 OURS, STOCK, SHINY = "NaikKelas", "stock Voilà", "Shiny"
 POOL = 5
@@ -154,16 +153,10 @@ def _ours(folder: Path) -> Iterator[Side]:
         line.lead_to(server.port)
 
         def arrive(browser: Browser) -> Any:
-            """Join on another phone, so that the measured one has an empty cache."""
             nonlocal joined
             joined += 1
             line.use(FULL)
-            context = new_phone(browser)
-            try:
-                join(context.new_page(), line.url, server.code, f"Peserta {joined}")
-                return context.storage_state()
-            finally:
-                context.close()
+            return joined_elsewhere(browser, line.url, server.code, f"Peserta {joined}")
 
         started: set[int] = set()
         try:

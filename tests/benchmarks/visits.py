@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
+from tests.browser.acting import join
+
 PATIENCE = 90_000
 """Milliseconds to wait for one thing on a page."""
 
@@ -157,6 +159,16 @@ def new_phone(browser: Browser, state: Any = None) -> BrowserContext:
         locale="id-ID",
         storage_state=state,
     )
+
+
+def joined_elsewhere(browser: Browser, url: str, code: str, name: str) -> Any:
+    """Join a class on another phone, so that the measured one has an empty cache; returns the cookies."""
+    context = new_phone(browser)
+    try:
+        join(context.new_page(), url, code, name)
+        return context.storage_state()
+    finally:
+        context.close()
 
 
 def visit(page: Page, url: str, question: Question) -> Visit:
