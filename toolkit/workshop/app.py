@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 from toolkit.kernels.nursery import why_not
 from toolkit.kernels.provisioner import shared_nursery
-from toolkit.workshop import routes
+from toolkit.workshop import open_files, routes
 from toolkit.workshop.capacity import cores, memory, most_kernels
 from toolkit.workshop.culling import cull
 from toolkit.workshop.guard import Gate
@@ -72,9 +72,8 @@ class Workshop(LessonServer):
         settings = super().init_settings()
         self.kernel_manager.on_end = lambda owner: self.records.tokens.revoke(owner.token)
         self.kernel_manager.introduce = self.introduce
-        self.kernel_manager.most_kernels = self.most_kernels or most_kernels(
-            memory(), cores(), forked=not why_not()
-        )
+        kernels = self.most_kernels or most_kernels(memory(), cores(), forked=not why_not())
+        self.kernel_manager.most_kernels = open_files.allow(kernels, self.kernel_manager.context)
         self.kernel_manager.tickets = Tickets(self.class_folder.secret)
         self.kernel_manager.pages = RenderedPages(self, shared_nursery())
         settings.update(
