@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Awaitable, Iterable
@@ -17,7 +18,7 @@ from rich.console import Console
 from tests.browser.acting import MODULE
 from tests.browser.class_server import ClassServer, free_port
 
-from . import machine, parts
+from . import class_rest, machine, parts
 from .phone import Phone
 
 COST, MARGIN = "Biaya satu produk (HPP)", "Untung yang Anda mau (% dari harga jual)"
@@ -50,6 +51,8 @@ class Figures:
     active_kernel: float = 0
     templates: float = 0
     per_connection: float = 0
+    living: int = 0
+    rest: class_rest.Rest | None = None
     errors: list[str] = field(default_factory=list)
 
 
@@ -62,6 +65,9 @@ def run(folder: Path, out: Console, plan: Plan) -> Figures:
         figures = asyncio.run(_measure(server, out, plan))
     finally:
         server.stop()
+    few = max(plan.active, 20)
+    figures.rest = class_rest.run(folder, out, plan.connected, few, wake=plan.active)
+    out.print(f"waking up: {shown(figures.rest.waking)} s from control to answer")
     return figures
 
 
@@ -92,7 +98,9 @@ async def _measure(server: ClassServer, out: Console, plan: Plan) -> Figures:
         await _all(figures, (_come(phone, server.code, 0, None) for phone in more[at : at + 10]))
     grown = psutil.Process(server.process.pid).memory_info().rss - before
     figures.per_connection = grown / 1e6 / max(1, len(more))
-    out.print(f"{plan.connected} connected, {len(_kernels(server.process.pid))} kernels live")
+    figures.living = len(_kernels(server.process.pid))
+    files = psutil.Process(server.process.pid).num_fds()
+    out.print(f"{plan.connected} connected, {figures.living} kernels live, the server has {files} files open")
 
     working = [phone for phone in phones if phone.page][: plan.active]
     await _all(figures, (_work(phone, plan, figures) for phone in working))
@@ -156,17 +164,18 @@ def shown(values: list[float]) -> str:
     """Return median, 95th and 99th percentile."""
     if not values:
         return "–"
-    ordered = sorted(values)
+    return f"{median(values):.3f} / {_at(values, 0.95):.3f} / {_at(values, 0.99):.3f}"
 
-    def at(share: float) -> float:
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
-    return f"{median(ordered):.3f} / {at(0.95):.3f} / {at(0.99):.3f}"
+def _at(values: list[float], share: float) -> float:
+    """The value that a share of all does not exceed; endless without any, for no goal is met by nothing."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else math.inf
 
 
 def part(about: machine.About, figures: Figures) -> str:
     """Return the page's part."""
-    plan = figures.plan
+    plan, rest = figures.plan, figures.rest
+    assert rest
     return parts.template("class").format(
         facts="\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in about.facts())]),
         module=MODULE,
@@ -179,9 +188,26 @@ def part(about: machine.About, figures: Figures) -> str:
         interactive=shown(figures.interactive),
         moves=shown(figures.moves),
         count=len(figures.moves),
+        living=figures.living,
         kernel=f"{figures.kernel:.1f}",
         active_kernel=f"{figures.active_kernel:.1f}",
         templates=f"{figures.templates:.0f}",
         per_connection=f"{figures.per_connection:.2f}",
         errors=len(figures.errors),
+        few=rest.kernels,
+        waking=shown(rest.waking),
+        resting=f"{rest.memory:.2f}",
+        **_goals(figures),
     )
+
+
+def _goals(figures: Figures) -> dict[str, str]:
+    """Whether the goals are met: seconds at the 95th percentile, megabytes."""
+    assert figures.rest
+    goals = {
+        "interactive": (_at(figures.interactive, 0.95), 3.0),
+        "moves": (_at(figures.moves, 0.95), 0.2),
+        "kernel": (max(figures.kernel, figures.active_kernel), 20.0),
+        "resting": (figures.rest.memory, 0.2),
+    }
+    return {f"{name}_goal": "met" if value <= goal else "**missed**" for name, (value, goal) in goals.items()}

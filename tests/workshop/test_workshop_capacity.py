@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.workshop.capacity import AT_LEAST, PER_CORE, Memory, memory, most_kernels
+from toolkit.workshop.capacity import AT_LEAST, PER_CORE, SPARE, Memory, memory, most_kernels, most_learners
 
 MEMINFO = "MemTotal:        8000000 kB\nMemFree:          100000 kB\nMemAvailable:    6000000 kB\n"
 GB = 1_000_000_000
@@ -42,8 +42,13 @@ def test_a_system_that_does_not_tell_is_no_fault(tmp_path: Path, text: str) -> N
 def test_memory_and_cores_bound_the_class() -> None:
     assert most_kernels(Memory(8 * GB, 6 * GB), 2) == 270
     assert most_kernels(Memory(8 * GB, 6 * GB), 2, forked=False) == 72
-    assert most_kernels(Memory(64 * GB, 60 * GB), 2) == 2 * PER_CORE
+    assert most_kernels(Memory(64 * GB, 60 * GB), 2) == int(2 * PER_CORE * SPARE)
     assert most_kernels(Memory(1 * GB, 0), 1) == AT_LEAST
+
+
+def test_more_kernels_may_rest_than_learners_can_be_answered() -> None:
+    assert most_learners(most_kernels(Memory(64 * GB, 60 * GB), 2), 2) == 2 * PER_CORE
+    assert most_learners(most_kernels(Memory(4 * GB, 3 * GB), 2), 2) == 120
 
 
 def test_memory_is_tight_before_it_is_gone() -> None:

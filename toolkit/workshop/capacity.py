@@ -1,4 +1,4 @@
-"""How many kernels this machine can carry, from its memory, its cores and the limits of a container."""
+"""How many learners this machine can carry, from its memory, its cores and the limits of a container."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ RESERVED = 600_000_000
 
 PER_CORE = 150
 """Learners a core can answer when a sixth of them move something at the same time."""
+
+SPARE = 1.35
+"""Kernels that may live for each learner who can be answered: a resting one costs memory, but no core. So
+kernels of learners who pause are given up for want of memory, not because others work."""
 
 AT_LEAST = 5
 
@@ -67,8 +71,13 @@ def cores() -> int:
 
 def most_kernels(has: Memory | None, processors: int, forked: bool = True) -> int:
     """Return how many kernels may live at once. has: None where nothing is known of the memory."""
-    by_cores = processors * PER_CORE
+    by_cores = int(processors * PER_CORE * SPARE)
     if has is None:
         return max(AT_LEAST, min(by_cores, 30))
     by_memory = (min(has.available, has.total) - RESERVED) // (PER_FORK if forked else PER_KERNEL)
     return max(AT_LEAST, min(by_cores, by_memory))
+
+
+def most_learners(kernels: int, processors: int) -> int:
+    """Return how many learners can work at the same time, where so many kernels may live."""
+    return min(kernels, processors * PER_CORE)

@@ -22,10 +22,10 @@ WITHOUT_PAGE = 60.0
 WITH_PAGE = 240.0
 """Seconds without a word after which a kernel is given up though its page is connected."""
 
-FULL = 0.9
+FULL = 0.95
 """Share of the most kernels at which the quiet ones go earlier, down to `ROOMY`."""
 
-ROOMY = 0.8
+ROOMY = 0.9
 
 TEMPLATE_UNUSED = 900.0
 """Seconds after which an unused template is given up when memory is tight."""

@@ -23,6 +23,7 @@ from rich.markup import escape
 from toolkit.i18n import Messages, use_language
 from toolkit.workshop import network
 from toolkit.workshop.app import Workshop, class_config
+from toolkit.workshop.capacity import cores, most_learners
 from toolkit.workshop.children import Supervised, grading_worker
 from toolkit.workshop.console import RunningFormgrader
 from toolkit.workshop.problem import WorkshopProblem
@@ -186,7 +187,7 @@ def announce(app: Workshop, out: Console) -> None:
     if app.listens_everywhere and urlsplit(addresses[0]).hostname == "127.0.0.1":
         out.print(_("No network was found. Switch on a hotspot, connect this laptop to it, and start again."))
     text = _("This computer can carry about {count} learners who work at the same time.")
-    out.print(text.format(count=app.kernel_manager.most_kernels), highlight=False)
+    out.print(text.format(count=most_learners(app.kernel_manager.most_kernels, cores())), highlight=False)
     out.print(_("Ctrl-C stops the class. Start it again with the same command; everything is kept."))
 
 
