@@ -14,7 +14,7 @@ from traitlets.config import Config
 from toolkit.kernels.nursery import why_not
 from toolkit.kernels.provisioner import shared_nursery
 from toolkit.workshop import routes
-from toolkit.workshop.capacity import cores, memory, most_kernels
+from toolkit.workshop.capacity import cores, memory, most_held, most_kernels
 from toolkit.workshop.culling import cull
 from toolkit.workshop.guard import Gate
 from toolkit.workshop.identity import LearnerIdentity
@@ -25,6 +25,7 @@ from toolkit.workshop.rendered import RenderedPages
 from toolkit.workshop.server import LessonServer, page_settings
 from toolkit.workshop.tickets import Tickets
 from toolkit.workshop.voila_handlers import KERNEL_HEADERS
+from toolkit.workshop.waiting import Waiting
 
 
 def class_config() -> Config:
@@ -70,6 +71,7 @@ class Workshop(LessonServer):
         # One for all kernels; each would make its own, and read its schemas, at every start.
         self.event_logger = EventLogger()
         settings = super().init_settings()
+        self.waiting = Waiting(self.records.submissions.still_waiting, most_held())
         self.kernel_manager.on_end = lambda owner: self.records.tokens.revoke(owner.token)
         self.kernel_manager.introduce = self.introduce
         self.kernel_manager.most_kernels = self.most_kernels or most_kernels(
@@ -85,6 +87,7 @@ class Workshop(LessonServer):
             records_url=self.records_url,
             formgrader=self.formgrader,
             wake_worker=self._wake_worker,
+            waiting=self.waiting,
             # A PIN takes some 30 ms of one core to hash. One at a time leaves the other cores to those who
             # are learning; a full room that joins at once is through in seconds.
             joining=Gate(at_once=1, waiting=150),
@@ -108,7 +111,7 @@ class Workshop(LessonServer):
     def start(self) -> None:
         """Begin to serve, and to give up kernels that are quiet."""
         super().start()
-        tasks = (self._warm_up(), cull(self.kernel_manager))
+        tasks = (self._warm_up(), cull(self.kernel_manager), self.waiting.watch())
         self._beside = tuple(asyncio.create_task(task) for task in tasks)
 
     async def _warm_up(self) -> None:
@@ -120,7 +123,8 @@ class Workshop(LessonServer):
                 await pages.get(first)
 
     async def aclose(self) -> None:
-        """End what runs beside, then everything."""
+        """End what runs beside, then everything; who waits for marks is answered first."""
+        self.waiting.close()
         for task in self._beside:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)

@@ -17,6 +17,9 @@ PER_CORE = 150
 
 AT_LEAST = 5
 
+MOST_HELD = 1_000
+"""Requests that are held at a time where the system lets a process have many files open."""
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -72,3 +75,13 @@ def most_kernels(has: Memory | None, processors: int, forked: bool = True) -> in
         return max(AT_LEAST, min(by_cores, 30))
     by_memory = (min(has.available, has.total) - RESERVED) // (PER_FORK if forked else PER_KERNEL)
     return max(AT_LEAST, min(by_cores, by_memory))
+
+
+def most_held() -> int:
+    """Return how many requests may be held at a time: each has one of the files a process may have open."""
+    try:
+        import resource
+    except ImportError:
+        return MOST_HELD // 4
+    files, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_HELD if files == resource.RLIM_INFINITY else min(MOST_HELD, files // 4)
