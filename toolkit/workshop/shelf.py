@@ -72,8 +72,7 @@ class Api(web.RequestHandler):
     def _identify(self) -> None:
         scheme, _space, token = self.request.headers.get("Authorization", "").partition(" ")
         self.token = token.strip()
-        owner = self.records.tokens.learner_of(self.token) if scheme.lower() == "bearer" else None
-        self.learner = self.records.learners.get(owner) if owner else None
+        self.learner = self.records.learners.of_token(self.token) if scheme.lower() == "bearer" else None
         if self.learner is None:
             self.refuse(401, "token", _("Please open the lesson again from the start page."))
         else:
