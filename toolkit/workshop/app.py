@@ -91,6 +91,7 @@ class Workshop(LessonServer):
             # A PIN takes some 30 ms of one core to hash. One at a time leaves the other cores to those who
             # are learning; a full room that joins at once is through in seconds.
             joining=Gate(at_once=1, waiting=150),
+            handing_in=asyncio.Lock(),
             login_url=url_path_join(self.base_url, "join"),
             xsrf_cookie_kwargs={"samesite": "Lax", "path": self.base_url},
             default_handler_class=NotFound,
