@@ -83,6 +83,10 @@ def test_the_worker_tells_what_the_gradebook_has_and_nothing_else(real_class: Cl
             assert state() == "complete"
             assert cell_marks(real_class.path, learner, ASSIGNMENT)["margin"].score == 4.0
 
+            # Its page is written under the lock too; only then can the worker be kept from the next marks.
+            page = real_class.path / "feedback" / learner / ASSIGNMENT / f"{ASSIGNMENT}.html"
+            wait_for(page.exists)
+
             # Killed with one in hand: nothing is said of it before another worker has marked it.
             with real_class.grading():  # so that it cannot be done
                 second = hand_in("0.25")
