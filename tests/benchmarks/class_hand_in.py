@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from tests.browser.acting import MODULE, right_answers, tasks
 from tests.browser.class_server import ClassServer, free_port
+from toolkit.curriculum import load_course
 from toolkit.i18n import in_language
-from toolkit.lesson.following import waits
-from toolkit.lesson.notebook import Receipt
+from toolkit.lesson.following import follow
+from toolkit.lesson.form import FormModel
 from toolkit.lesson.notebooks.server import ClassNotebook
 from toolkit.records import Records
+
+if TYPE_CHECKING:
+    from toolkit.curriculum.schema import Assignment
 
 LANGUAGE = "id"
 # Nobody is that patient with a phone in class; a reply in this time still counts, as slow.
@@ -94,19 +100,28 @@ def _join(at: Path, count: int) -> list[Sender]:
 
 
 def _send(url: str, sender: Sender, handed: Handed, start: threading.Barrier) -> tuple[float, float]:
-    """Hand in and look as often as a lesson's kernel does; returns the seconds to reply and marks."""
-    notebook = ClassNotebook(url, sender.token, timeout=REPLY_SECONDS)
+    """Send and wait as a lesson's kernel does, with its own code; returns the seconds to reply and marks."""
     with in_language(LANGUAGE):
+        form = FormModel(MODULE, _assignment())
+        form.from_dict(dict(sender.answers))
+        form.arrive(ClassNotebook(url, sender.token, timeout=REPLY_SECONDS))
         start.wait()
-        began = time.monotonic()
-        receipt: Receipt | None = notebook.submit(MODULE, dict(sender.answers))
-        sent = time.monotonic() - began
-        for seconds in waits():
-            if receipt is not None and not receipt.waiting:
-                break
-            time.sleep(seconds)
-            receipt = notebook.receipt(MODULE)
-    taken = time.monotonic() - began
+        sent, taken = asyncio.run(_send_and_follow(form))
+    receipt = form.receipt
     if receipt is None or receipt.state not in ("graded", "complete") or receipt.score != sender.points:
-        handed.wrong.append(f"{sender.id}: {receipt}")
+        handed.wrong.append(f"{sender.id}: {receipt} {form.message}")
     return sent, taken
+
+
+async def _send_and_follow(form: FormModel) -> tuple[float, float]:
+    began = time.monotonic()
+    form.send(confirmed=True)
+    sent = time.monotonic() - began
+    if following := follow(form):
+        await following
+    return sent, time.monotonic() - began
+
+
+@cache
+def _assignment() -> Assignment:
+    return load_course().module(MODULE).assignment

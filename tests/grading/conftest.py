@@ -106,8 +106,23 @@ class FakeSubmissions:
                 return self.kept[key]
         return None
 
+    def claim(self, most: int) -> list[FakeSubmission]:
+        claimed: list[FakeSubmission] = []
+        while len(claimed) < most and (one := self.claim_next()) is not None:
+            claimed.append(one)
+            if one.claims > 1:
+                break
+        return claimed
+
     def finish(self, key: int, state: str, result: dict[str, Any] | None) -> bool:
-        return self.set(key, state=state, result=json.loads(json.dumps(result)))
+        return key in self.finish_all({key: (state, result)})
+
+    def finish_all(self, done: dict[int, tuple[str, dict[str, Any] | None]]) -> set[int]:
+        return {
+            key
+            for key, (state, result) in done.items()
+            if self.set(key, state=state, result=json.loads(json.dumps(result)))
+        }
 
     def fail(self, key: int, message: str) -> bool:
         return self.set(key, state="failed", message=message)

@@ -146,8 +146,10 @@ def test_a_learner_erased_meanwhile_leaves_nothing(
     light_class: ClassFolder, records: Any, grader: ScriptedGrader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records.submissions.add(LEARNER, {"margin": "1"})
-    monkeypatch.setattr(records.submissions, "finish", lambda *_args: False)
-    Queue(light_class, records, grader).step()
+    monkeypatch.setattr(records.submissions, "finish_all", lambda *_args: set())
+    told: list[int] = []
+    Queue(light_class, records, grader, told.append).step()
+    assert told == []
     assert not light_class.submission(LEARNER, "02-price").parent.exists()
 
 
@@ -206,6 +208,23 @@ def test_a_class_is_graded_together_and_pages_wait(
     while queue.tidy():
         pass
     assert group_grader.pages == [f"a{number}12cd34" for number in range(5)]
+
+
+def test_it_is_told_who_waits_no_longer_and_only_then(
+    light_class: ClassFolder, records: Any, group_grader: GroupGrader
+) -> None:
+    told: list[tuple[int, str]] = []
+
+    def tell(key: int) -> None:
+        told.append((key, records.submissions.kept[key].state))
+
+    said = ["1", {"deep": 1}, "2", "no"]
+    for number, one in enumerate(said):
+        records.submissions.add(f"a{number}12cd34", {"margin": one})
+    group_grader.raises = [GradingProblem("x", machine=True)]
+    queue = Queue(light_class, records, group_grader, tell)
+    assert all_turns(queue) == [[True, True], [False], [False], [True]]
+    assert told == [(1, "complete"), (3, "complete"), (2, "failed"), (4, "complete")]
 
 
 def test_one_alone_is_graded_alone_and_has_its_page(

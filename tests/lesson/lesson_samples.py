@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -157,6 +158,8 @@ class FakeClass(Notebook):
         self.submissions: list[Values] = []
         self.state: Receipt | None = None
         self.looks = 0
+        self.questions = 0
+        self.holds = 0.0
 
     def load_all(self) -> dict[str, Values]:
         self._trouble()
@@ -181,6 +184,15 @@ class FakeClass(Notebook):
     def receipt(self, assignment: str) -> Receipt | None:
         self._trouble()
         self.looks += 1
+        return self.state
+
+    def newer(self, seen: Receipt) -> Receipt | None:
+        """Wait for marks, where the class can hold the question."""
+        self._trouble()
+        self.questions += 1
+        end = time.monotonic() + self.holds
+        while self.state == seen and time.monotonic() < end:
+            time.sleep(0.002)
         return self.state
 
     def _trouble(self) -> None:

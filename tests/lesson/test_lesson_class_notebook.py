@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -11,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from toolkit.lesson.notebook import NotebookProblem
+from toolkit.lesson.notebook import NotebookProblem, Receipt
 from toolkit.lesson.notebooks import ClassNotebook
 
 RECEIPT = {
@@ -25,11 +26,13 @@ class Shelf(BaseHTTPRequestHandler):
 
     asked: ClassVar[list[tuple[str, str, Any, str]]] = []
     answers: ClassVar[dict[tuple[str, str], tuple[int, Any]]] = {}
+    seconds: ClassVar[float] = 0.0
 
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length)) if length else None
         path = unquote(self.path)
+        time.sleep(self.seconds)
         self.asked.append((self.command, path, body, self.headers["Authorization"]))
         code, reply = self.answers.get((self.command, path), (404, {"message": "Tidak ada.", "code": "none"}))
         data = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
@@ -99,6 +102,24 @@ def test_submissions(shelf: tuple[type[Shelf], ClassNotebook]) -> None:
     assert notebook.receipt("02-price") is None
     assert notebook.submit("02-price", {"a": "1", "b": ["x"]}).state == "queued"
     assert kind.asked[-1][2] == {"answers": {"a": "1", "b": ["x"]}, "language": "id"}
+
+
+def test_the_class_is_given_time_to_answer_when_there_are_marks(
+    shelf: tuple[type[Shelf], ClassNotebook], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, notebook = shelf
+    monkeypatch.setattr(notebook, "_timeout", 0.2)
+    kind.answers[("GET", "/api/submissions/02-price?seen=1")] = (200, {**RECEIPT, "state": "graded"})
+    monkeypatch.setattr(kind, "seconds", 0.6)
+    found = notebook.newer(Receipt.from_dict(RECEIPT))
+    assert found is not None
+    assert found.state == "graded"
+    assert kind.asked[-1][1] == "/api/submissions/02-price?seen=1"
+    with pytest.raises(NotebookProblem, match="dihubungi"):
+        notebook.receipt("02-price")
+    monkeypatch.setattr("toolkit.lesson.notebooks.server.HELD_SECONDS", 0.1)
+    with pytest.raises(NotebookProblem, match="dihubungi"):
+        notebook.newer(Receipt.from_dict(RECEIPT))
 
 
 @pytest.mark.parametrize(

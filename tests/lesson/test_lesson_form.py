@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import time
 
 import pytest
 from lesson_samples import FakeClass, assignment, receipt
 
+from tests.conftest import REPOSITORY
 from toolkit.curriculum.draw import draw
 from toolkit.lesson import cells
 from toolkit.lesson.following import follow
@@ -150,8 +154,76 @@ def test_following_until_the_marks_are_there() -> None:
     model, notebook = asyncio.run(lesson())
     assert model.receipt is not None
     assert model.receipt.state == "graded"
-    assert notebook.looks > 2
+    assert notebook.questions > 2
     assert follow(model) is None
+
+
+def test_a_class_that_holds_the_question_is_asked_once_and_answers_at_once() -> None:
+    async def lesson() -> tuple[FormModel, FakeClass, float]:
+        notebook = FakeClass()
+        notebook.holds = 10.0
+        model = form(notebook)
+        fill(model)
+        model.send()
+        task = follow(model, ((3.0, 5),))
+        assert task is not None
+        await asyncio.sleep(0.1)
+        notebook.state = receipt("graded")
+        marked = time.monotonic()
+        await asyncio.wait_for(task, 5)
+        return model, notebook, time.monotonic() - marked
+
+    model, notebook, seconds = asyncio.run(lesson())
+    assert model.receipt is not None
+    assert model.receipt.state == "graded"
+    assert notebook.questions == 1
+    assert seconds < 1
+
+
+def test_a_class_that_does_not_hold_it_is_asked_at_the_old_pace_and_not_for_ever() -> None:
+    async def lesson(holds: float, pace: tuple[tuple[float, int], ...]) -> tuple[FakeClass, float]:
+        notebook = FakeClass()
+        notebook.holds = holds
+        model = form(notebook)
+        fill(model)
+        model.send()
+        began = time.monotonic()
+        task = follow(model, pace)
+        assert task is not None
+        await asyncio.wait_for(task, 10)
+        assert model.receipt is not None
+        assert model.receipt.waiting
+        return notebook, time.monotonic() - began
+
+    notebook, seconds = asyncio.run(lesson(0.0, ((0.1, 5),)))
+    assert notebook.questions == 5
+    assert seconds >= 0.45
+    # Held ones count by their time: half an hour stays half an hour.
+    notebook, seconds = asyncio.run(lesson(0.3, ((0.1, 5),)))
+    assert notebook.questions == 2
+
+
+UNENDING = """
+import asyncio, sys, time
+sys.path.insert(0, "tests/lesson")
+from lesson_samples import FakeClass, assignment
+from toolkit.lesson.following import follow
+from toolkit.lesson.form import FormModel
+async def lesson():
+    model, notebook = FormModel("02-price", assignment()), FakeClass()
+    notebook.holds = 60
+    model.arrive(notebook)
+    model.tasks[0].entry.raw = "5000"
+    model.send(confirmed=True)
+    follow(model)
+    while not notebook.questions:
+        await asyncio.sleep(0.01)
+asyncio.run(lesson())
+"""
+
+
+def test_a_kernel_that_waits_for_marks_can_end() -> None:
+    subprocess.run([sys.executable, "-c", UNENDING], timeout=20, check=True, cwd=REPOSITORY)
 
 
 def test_practice_marks_without_a_class(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,34 @@ def test_one_submission_from_sending_to_mark(records: Records, sari: Learner, cl
     assert records.submissions.latest(sari.id, "03-qris") is None
 
 
+def test_many_are_taken_and_finished_at_once(records: Records, sari: Learner) -> None:
+    names = ("02-price", "03-qris", "04-stock", "05-returns")
+    ids = [records.submissions.add(sari.id, name, {}, "id").id for name in names]
+    assert [one.id for one in records.submissions.claim(2)] == ids[:2]
+    assert [one.claims for one in records.submissions.claim(0)] == []
+    assert records.submissions.still_waiting({*ids, 99}) == set(ids)
+    kept = records.submissions.finish_all(
+        {ids[0]: ("graded", RESULT), ids[1]: ("complete", RESULT), 99: ("graded", RESULT)}
+    )
+    assert kept == set(ids[:2])
+    assert states(records) == ["graded", "complete", "queued", "queued"]
+    assert records.submissions.still_waiting(ids) == set(ids[2:])
+    with pytest.raises(Problem):
+        records.submissions.finish_all(
+            {ids[2]: ("graded", RESULT), ids[3]: ("graded", {"score": float("nan")})}
+        )
+    assert states(records)[2:] == ["queued", "queued"]
+
+
+def test_nothing_is_taken_behind_what_was_begun_before(records: Records, sari: Learner) -> None:
+    names = ("02-price", "03-qris", "04-stock")
+    ids = [records.submissions.add(sari.id, name, {}, "id").id for name in names]
+    claim(records)
+    records.submissions.requeue_interrupted()
+    assert [(one.id, one.claims) for one in records.submissions.claim(10)] == [(ids[0], 2)]
+    assert [(one.id, one.claims) for one in records.submissions.claim(10)] == [(ids[1], 1), (ids[2], 1)]
+
+
 def test_sending_again_keeps_history(records: Records, sari: Learner) -> None:
     for number in (1, 2):
         records.submissions.add(sari.id, "02-price", {"t1": number}, "id")

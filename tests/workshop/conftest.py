@@ -318,8 +318,8 @@ def make_course(root: Path) -> Any:
 
 
 @contextlib.contextmanager
-def serving(root: Path, course: Any, **more: Any) -> Iterator[Served]:
-    """Serve a class from `root` in a thread; `more` goes to the application."""
+def serving(root: Path, course: Any, *, port: int = 0, **more: Any) -> Iterator[Served]:
+    """Serve a class from `root` in a thread; `more` goes to the application. port: 0 for any free one."""
     records = Records.open(f"sqlite:///{root / 'records.db'}", pin_hasher=PasswordHasher(1, 8, 1))
     folder = FakeFolder(
         path=root,
@@ -337,7 +337,7 @@ def serving(root: Path, course: Any, **more: Any) -> Iterator[Served]:
         records,
         course,
         host="127.0.0.1",
-        port=0,
+        port=port,
         password="rahasia-kelas",
         **more,
     )

@@ -67,6 +67,46 @@ def test_a_child_is_woken_restarted_and_ended(tmp_path: Path, monkeypatch: pytes
     assert log.stat().st_mode & 0o777 == 0o600
 
 
+TELLING = """
+import os
+while os.read(0, 1):
+    os.write(0, b"17\\nnonsense\\n-3\\n\\xff\\n" + b"9" * 100_000 + b"\\n")
+"""
+
+
+def test_what_a_child_says_is_heard_also_after_it_was_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "FIRST_PAUSE", 0.05)
+
+    async def live() -> list[str]:
+        heard: list[str] = []
+        child = Supervised([sys.executable, "-c", TELLING], tmp_path / "child.log", heard=heard.append)
+        child.start()
+        for start in (1, 2):
+            while child.starts < start or not child.alive or child._line is None or child._line.is_closing():
+                await asyncio.sleep(0.01)
+            child.wake()
+            while heard.count("17") < start:
+                await asyncio.sleep(0.01)
+            os.kill(child.pid or 0, signal.SIGKILL)
+            while child.alive:
+                await asyncio.sleep(0.01)
+        await child.stop()
+        return heard
+
+    heard = asyncio.run(asyncio.wait_for(live(), 30))
+    assert heard[:3] == ["17", "nonsense", "-3"]
+
+
+def test_only_ids_of_submissions_are_passed_on(tmp_path: Path) -> None:
+    marked: list[int] = []
+    worker = children.grading_worker(tmp_path, marked=marked.append)
+    for line in ("17", "", "-3", "1.5", "\u0661\u0662", "ready", "18"):
+        worker._heard(line)
+    assert marked == [17, 18]
+
+
 def test_a_child_that_ignores_its_end_is_ended_by_force(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

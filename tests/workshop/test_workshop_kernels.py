@@ -17,6 +17,8 @@ import pytest
 from tests.workshop.conftest import Served, Visitor
 from tests.workshop.page_socket import Closed, PageSocket, frame
 from toolkit.kernels import nursery
+from toolkit.lesson.notebook import NotebookProblem, Receipt
+from toolkit.lesson.notebooks import ClassNotebook
 from toolkit.workshop import culling, messages
 from toolkit.workshop.connection import KERNEL_GONE, KERNEL_LOST
 from toolkit.workshop.rendered import RenderedPages
@@ -141,6 +143,46 @@ def test_what_was_typed_comes_back_in_a_new_fork_and_reaches_nobody_else(served:
         stranger = await opened(served, other, theirs)
         assert stranger.states[cost]["value"] == ""
         assert "31000" not in str(stranger.states)
+
+    asyncio.run(main())
+
+
+def test_a_kernel_that_waits_for_marks_is_kept_for_its_page(served: Served) -> None:
+    visitor, learner = served.learner("Gede")
+    kernel = kernel_of(visitor.ask("/tool/price").text)
+    kernels = served.app.kernel_manager
+
+    async def main() -> None:
+        socket = await opened(served, visitor, kernel)
+        living = kernels.living[kernel]
+        living.touched -= culling.WITH_PAGE + 1
+        served.records.submissions.add(learner, "02-price", {"cost": "5"}, "id")
+        notebook = ClassNotebook(served.url, kernels.owners[kernel].token, timeout=1)
+        asked = asyncio.create_task(asyncio.to_thread(notebook.newer, Receipt("02-price", 1, "queued", "")))
+        while not len(served.app.waiting):
+            await asyncio.sleep(0.01)
+        await in_server_too(served, culling.look(kernels))
+        assert kernel in kernels
+
+        # Long after the last such question it goes as any other: with it goes what it had asked for.
+        living.waited -= culling.WITH_PAGE + 1
+        await in_server_too(served, culling.look(kernels))
+        assert kernel not in kernels
+        for held in list(served.app.waiting._held):
+            served.loop.call_soon_threadsafe(held.let_go)
+        with pytest.raises(NotebookProblem):
+            await asked
+
+        # Where no page is, nobody would see the marks come.
+        await socket.ask_states()
+        living = kernels.living[kernel]
+        socket.socket.close()
+        while kernels.connections.get(kernel):
+            await asyncio.sleep(0.01)
+        kernels.waits(kernels.owners[kernel].token)
+        living.touched -= culling.WITHOUT_PAGE + 1
+        await in_server_too(served, culling.look(kernels))
+        assert kernel not in kernels
 
     asyncio.run(main())
 

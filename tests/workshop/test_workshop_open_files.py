@@ -10,7 +10,7 @@ import pytest
 import zmq
 
 from toolkit.workshop import open_files
-from toolkit.workshop.open_files import PER_KERNEL, RESERVED, allow
+from toolkit.workshop.open_files import MOST_HELD, PER_KERNEL, RESERVED, allow, most_held
 
 INFINITY = -1
 
@@ -84,3 +84,12 @@ def test_there_are_enough_sockets_for_all_kernels() -> None:
         made = [context.socket(zmq.DEALER) for _number in range(2 * 900)]
         for socket in made:
             socket.close(linger=0)
+
+
+def test_held_requests_leave_files_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    system(monkeypatch, 1024, 1024, most=1024)
+    assert most_held() == 256
+    system(monkeypatch, INFINITY, INFINITY, most=0)
+    assert most_held() == MOST_HELD
+    monkeypatch.setattr(open_files, "resource", None)
+    assert 0 < most_held() < MOST_HELD

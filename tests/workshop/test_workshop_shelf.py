@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -40,6 +42,19 @@ def test_a_lesson_speaks_to_the_shelf_through_its_own_client(served: Served, tok
     assert (receipt.number, receipt.state) == (1, "queued")
     with pytest.raises(NotebookProblem):
         notebook.submit("09-nothing", {})
+
+
+def test_handing_in_keeps_nobody_waiting_while_others_write(served: Served, token: str) -> None:
+    notebook = ClassNotebook(served.url, token, timeout=20)
+    with ThreadPoolExecutor(1) as phone:
+        with served.records.submissions._database.write("queue"):
+            sent = phone.submit(notebook.submit, "02-price", {"cost": "5000"})
+            with pytest.raises(TimeoutError):
+                sent.result(0.5)
+            began = time.monotonic()
+            assert call(served, "GET", "/api/shelf", token).status == 200
+            assert time.monotonic() - began < 2
+        assert sent.result(10).number == 1
 
 
 def test_only_a_token_opens_the_shelf(served: Served, token: str) -> None:

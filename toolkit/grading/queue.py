@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +48,19 @@ class Step:
 class Queue:
     """The queue of one class. Only the holder of the worker's lock may use it."""
 
-    def __init__(self, folder: ClassFolder, records: Records, grader: Grader) -> None:
-        """folder: the class. records: where submissions wait. grader: what marks them."""
+    def __init__(
+        self,
+        folder: ClassFolder,
+        records: Records,
+        grader: Grader,
+        tell: Callable[[int], None] | None = None,
+    ) -> None:
+        """folder: the class. records: where submissions wait. grader: what marks them.
+
+        tell: called with the id of each submission that the records know to wait no longer.
+        """
         self.folder, self.records, self.grader = folder, records, grader
+        self._tell = tell or (lambda _submission: None)
         # What was claimed and is not done, oldest first.
         self._hand: deque[Any] = deque()
         self._trouble = 0
@@ -91,7 +102,7 @@ class Queue:
             learner, assignment = submission.learner, submission.assignment
             result = self.grader.result(learner, assignment)
             told = without_unreleased(self.folder.path, learner, assignment, result)
-            if self._finish(submission, told):
+            if self._finish([(submission, told)]):
                 self._name(submission)
         elif not outcome.machine:
             log.error("submission %s (%s, %s)", submission.id, submission.learner, submission.assignment)
@@ -105,11 +116,8 @@ class Queue:
         together wait for `tidy`.
         """
         if self.grader.together and not self._trouble:
-            while len(self._hand) < TOGETHER and not any(map(_interrupted, self._hand)):
-                claimed = self.records.submissions.claim_next()
-                if claimed is None:
-                    break
-                self._hand.append(claimed)
+            if len(self._hand) < TOGETHER and not any(map(_interrupted, self._hand)):
+                self._hand += self.records.submissions.claim(TOGETHER - len(self._hand))
             if steps := self._together():
                 return steps
         step = self.step()
@@ -169,22 +177,21 @@ class Queue:
         except Exception as error:
             log.error("graded one by one, for together it failed: %s", type(error).__name__)
             return []
-        steps = []
-        for (learner, assignment), result in results.items():
-            submission = group[learner, assignment]
-            told = without_unreleased(self.folder.path, learner, assignment, result)
-            if self._finish(submission, told):
-                self._pages.append(submission)
+        done = [
+            (group[pair], without_unreleased(self.folder.path, *pair, result))
+            for pair, result in results.items()
+        ]
+        self._pages += self._finish(done)
+        for submission, _result in done:
             self._hand.remove(submission)
-            steps.append(Step(learner, assignment, True, "", told))
-        return steps
+        return [Step(one.learner, one.assignment, True, "", result) for one, result in done]
 
     def _grade(self, submission: Any) -> Result:
         learner, assignment = submission.learner, submission.assignment
         self._write(submission)
         result = self.grader.grade(learner, assignment, feedback=False)
         result = without_unreleased(self.folder.path, learner, assignment, result)
-        if self._finish(submission, result):
+        if self._finish([(submission, result)]):
             self._page(submission)
         return result
 
@@ -214,13 +221,22 @@ class Queue:
             sync=sync,
         )
 
-    def _finish(self, submission: Any, result: Result) -> bool:
-        """Give a learner her marks; returns False if she was erased while her submission was in hand."""
-        state = "complete" if is_complete(result) else "graded"
-        if not self.records.submissions.finish(submission.id, state, result):
-            erase_learner(self.folder, submission.learner)
-            return False
-        return True
+    def _finish(self, done: Sequence[tuple[Any, Result]]) -> list[Any]:
+        """Give learners their marks, all or none; returns the submissions of those who are still there.
+
+        Who was erased while her submission was in hand leaves nothing behind.
+        """
+        states = {
+            submission.id: ("complete" if is_complete(result) else "graded", result)
+            for submission, result in done
+        }
+        there = self.records.submissions.finish_all(states)
+        for key in there:
+            self._tell(key)
+        for submission, _result in done:
+            if submission.id not in there:
+                erase_learner(self.folder, submission.learner)
+        return [submission for submission, _result in done if submission.id in there]
 
     def _name(self, submission: Any) -> None:
         """Let formgrader show who handed in."""
@@ -256,6 +272,7 @@ class Queue:
                 return Step(who, what, False, message, machine=True)
         with in_language(submission.language):
             self.records.submissions.fail(key, _learner_text())
+        self._tell(key)
         if hold:
             self._hand.popleft()
             self._trouble = 0

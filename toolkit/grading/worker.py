@@ -3,7 +3,8 @@
 A process beside the server, because grading takes seconds of a processor and nbgrader changes the working
 directory. It takes queued submissions one after another. A byte on its standard input wakes it at once; the
 end of that pipe means that the server has gone, and ends it after the submission in hand. So does SIGTERM.
-What was in hand when it ended in another way is queued again at the next start.
+What was in hand when it ended in another way is queued again at the next start. With `--tell`, where standard
+input is a socket, it says there which submissions wait no longer (`telling`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import signal
 import stat
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -28,6 +30,7 @@ from toolkit.grading.folder import ClassFolder
 from toolkit.grading.grader import Grader
 from toolkit.grading.problems import ClassFolderProblem
 from toolkit.grading.queue import Queue, log
+from toolkit.grading.telling import telling
 from toolkit.i18n import use_language
 
 if TYPE_CHECKING:
@@ -42,11 +45,20 @@ LONGEST_PAUSE = 30.0
 class Worker:
     """Grades in a thread of its own: nbclient would take the signal handlers of the main thread."""
 
-    def __init__(self, folder: ClassFolder, records: Records, grader: Grader | None = None) -> None:
-        """folder: the class. records: its queue. grader: what marks; the fast engine if not given."""
+    def __init__(
+        self,
+        folder: ClassFolder,
+        records: Records,
+        grader: Grader | None = None,
+        tell: Callable[[int], None] | None = None,
+    ) -> None:
+        """folder: the class. records: its queue. grader: what marks; the fast engine if not given.
+
+        tell: as in `Queue`.
+        """
         self.folder = folder
         self.grader = grader or Grader(folder, FastEngine(folder.path))
-        self.queue = Queue(folder, records, self.grader)
+        self.queue = Queue(folder, records, self.grader, tell)
         self.wake = threading.Event()
         self.stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="grading", daemon=True)
@@ -115,6 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the worker until it is told to end. Returns 0, or 2 if it cannot start."""
     parser = argparse.ArgumentParser(prog="python -m toolkit.grading.worker")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--tell", action="store_true", help="say on standard input's socket what is marked")
     options = parser.parse_args(arguments)
     from toolkit.records import Problem, Records
 
@@ -127,7 +140,7 @@ def main(arguments: list[str] | None = None) -> int:
                 return 2
             records = Records.open(folder.records_url)
             try:
-                return _run(folder, records)
+                return _run(folder, records, telling() if options.tell else None)
             finally:
                 records.close()
     except (ClassFolderProblem, Problem) as problem:
@@ -135,10 +148,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
-def _run(folder: ClassFolder, records: Records) -> int:
+def _run(folder: ClassFolder, records: Records, tell: Callable[[int], None] | None) -> int:
     _log_to(folder.path / "logs" / "grading.log")
     os.umask(0o077)
-    worker = Worker(folder, records)
+    worker = Worker(folder, records, tell=tell)
     told = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:

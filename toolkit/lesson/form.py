@@ -261,6 +261,15 @@ class FormModel(HasTraits):
         except NotebookProblem:
             return None
 
+    def newer(self) -> Receipt | None:
+        """As `peek`, but it may take a while: where the class can tell, it answers when there are marks."""
+        if self._notebook is None or self.receipt is None:
+            return None
+        try:
+            return self._notebook.newer(self.receipt)
+        except NotebookProblem:
+            return None
+
     def receive(self, newest: Receipt | None) -> None:
         """Take up a newer state of the submission."""
         if newest is not None and newest != self.receipt:

@@ -158,3 +158,11 @@ class Notebook(ABC):
     @abstractmethod
     def receipt(self, assignment: str) -> Receipt | None:
         """Return the newest submission of an assignment, or None if there is none."""
+
+    def newer(self, seen: Receipt) -> Receipt | None:
+        """Return the newest submission, when `seen` is the newest one as it was and waits for marks.
+
+        Where the other side can tell when it has them, this waits for that, some twenty seconds at most; what
+        comes back may be as it was.
+        """
+        return self.receipt(seen.assignment)

@@ -19,8 +19,8 @@ from toolkit.records.database import Database
 from toolkit.records.names import clean_name, name_key
 from toolkit.records.pins import Pins, read_new_pin, read_pin
 from toolkit.records.problem import Problem, learner_gone
-from toolkit.records.tables import ID_LENGTH, LearnerRow
-from toolkit.records.tokens import revoke_in
+from toolkit.records.tables import ID_LENGTH, LearnerRow, TokenRow
+from toolkit.records.tokens import digest, revoke_in
 
 _ = Messages("records")
 
@@ -102,6 +102,25 @@ class Learners:
         with self._database.read() as session:
             row = session.get(LearnerRow, id)
             return to_learner(row) if row else None
+
+    def of_token(self, token: str) -> Learner | None:
+        """Return the learner whose shelf a token opens; None if it is unknown or expired. One query."""
+        if not isinstance(token, str) or not token:
+            return None
+        query = (
+            select(
+                LearnerRow.id,
+                LearnerRow.name,
+                LearnerRow.language,
+                LearnerRow.joined_at,
+                LearnerRow.consent_at,
+            )
+            .join(TokenRow, TokenRow.learner_id == LearnerRow.id)
+            .where(TokenRow.digest == digest(token), TokenRow.expires_at > self._clock())
+        )
+        with self._database.read() as session:
+            row = session.execute(query).one_or_none()
+        return Learner(*row) if row else None
 
     def find(self, name: str) -> Learner | None:
         """Return the learner of that name (case does not matter), or None. For the trainer only."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,9 @@ from toolkit.records.values import check_object
 _ = Messages("records")
 
 STATES = ("queued", "grading", "graded", "complete", "failed", "superseded")
+WAITING = ("queued", "grading")
+"""The states of what has no marks yet."""
+
 MAX_SUBMISSIONS = 200
 """Submissions of one learner for one assignment."""
 
@@ -51,6 +54,11 @@ class Submission:
     result: dict[str, Any] | None = field(default=None, repr=False)
     message: str = field(default="", repr=False)
     claims: int = 0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it still waits for the machine's marks."""
+        return self.state in WAITING
 
 
 class Submissions:
@@ -90,29 +98,57 @@ class Submissions:
 
     def claim_next(self) -> Submission | None:
         """Take the submission whose turn it is and set it to "grading". No two callers get the same one."""
+        claimed = self.claim(1)
+        return claimed[0] if claimed else None
+
+    def claim(self, most: int) -> list[Submission]:
+        """Take up to `most` submissions whose turn it is, as `claim_next` would one after another.
+
+        One that was begun before is the last of them: it may be what ended that worker, and what is behind
+        it should not have been begun too.
+        """
+        claimed = []
         with self._database.write("queue") as session:
-            query = _of(state="queued").order_by(SubmissionRow.turn, SubmissionRow.id).limit(1)
-            row = session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
-            if row is None:
-                return None
-            row.state, row.claims = "grading", row.claims + 1
-            return _to_submission(row)
+            query = _of(state="queued").order_by(SubmissionRow.turn, SubmissionRow.id).limit(most)
+            for row in session.scalars(query.with_for_update(skip_locked=True)):
+                row.state, row.claims = "grading", row.claims + 1
+                claimed.append(_to_submission(row))
+                if row.claims > 1:
+                    break
+        return claimed
 
     def finish(self, id: int, state: str, result: dict[str, Any] | None) -> bool:
         """Keep the result of grading. state: "graded" or "complete".
 
         Returns False when the submission is gone because the learner was erased meanwhile.
         """
-        if state not in ("graded", "complete"):
-            raise ValueError(f"a submission cannot be finished as {state!r}")
-        if result is not None:
-            check_object(result)
-        return self._set(id, state=state, result=result, message="")
+        return id in self.finish_all({id: (state, result)})
+
+    def finish_all(self, done: Mapping[int, tuple[str, dict[str, Any] | None]]) -> set[int]:
+        """Keep the results of some submissions, all or none: (state, result) by id, as `finish`.
+
+        Returns the ids of those that are still there.
+        """
+        for state, result in done.values():
+            if state not in ("graded", "complete"):
+                raise ValueError(f"a submission cannot be finished as {state!r}")
+            if result is not None:
+                check_object(result)
+        with self._database.write("queue") as session:
+            rows = session.scalars(select(SubmissionRow).where(SubmissionRow.id.in_(done))).all()
+            for row in rows:
+                row.state, row.result = done[row.id]
+                row.message = ""
+            return {row.id for row in rows}
 
     def fail(self, id: int, message: str) -> bool:
         """Set a submission to "failed" with a message for the learner; returns False when it is gone."""
         clean = message.encode("utf-8", "replace").decode().replace("\0", "")
-        return self._set(id, state="failed", message=clean[:MAX_MESSAGE])
+        with self._database.write("queue") as session:
+            row = session.get(SubmissionRow, id)
+            if row is not None:
+                row.state, row.message = "failed", clean[:MAX_MESSAGE]
+            return row is not None
 
     def requeue_interrupted(self) -> int:
         """Queue again what a worker that died left in "grading"; returns how many.
@@ -144,6 +180,12 @@ class Submissions:
         found = self._list(_of(learner_id=learner, assignment=assignment).order_by(_NEWEST_FIRST).limit(1))
         return found[0] if found else None
 
+    def still_waiting(self, ids: Collection[int]) -> set[int]:
+        """Return which of these submissions wait for marks. One query."""
+        query = select(SubmissionRow.id).where(SubmissionRow.id.in_(ids), SubmissionRow.state.in_(WAITING))
+        with self._database.read() as session:
+            return set(session.scalars(query))
+
     def newest_of(self, learner: str) -> dict[str, Submission]:
         """Return the newest submission of a learner for each assignment she has sent. One query."""
         found = self._list(_newest().where(SubmissionRow.learner_id == learner))
@@ -164,15 +206,6 @@ class Submissions:
     def _list(self, query: Any) -> list[Submission]:
         with self._database.read() as session:
             return [_to_submission(row) for row in session.scalars(query)]
-
-    def _set(self, id: int, **values: Any) -> bool:
-        with self._database.write("queue") as session:
-            row = session.get(SubmissionRow, id)
-            if row is None:
-                return False
-            for name, value in values.items():
-                setattr(row, name, value)
-            return True
 
 
 _NEWEST_FIRST = SubmissionRow.number.desc()

@@ -34,7 +34,7 @@ class Tokens:
             session.execute(delete(TokenRow).where(TokenRow.expires_at <= now))
             session.add(
                 TokenRow(
-                    digest=_digest(token),
+                    digest=digest(token),
                     learner_id=learner_id,
                     issued_at=now,
                     expires_at=now + timedelta(hours=hours),
@@ -47,13 +47,13 @@ class Tokens:
         if not isinstance(token, str) or not token:
             return None
         with self._database.read() as session:
-            row = session.get(TokenRow, _digest(token))
+            row = session.get(TokenRow, digest(token))
             return row.learner_id if row and self._clock() < row.expires_at else None
 
     def revoke(self, token: str) -> None:
         """End one token. Unknown ones are no error."""
         with self._database.write("tokens") as session:
-            session.execute(delete(TokenRow).where(TokenRow.digest == _digest(token)))
+            session.execute(delete(TokenRow).where(TokenRow.digest == digest(token)))
 
     def revoke_all(self, learner_id: str) -> None:
         """End all tokens of a learner."""
@@ -66,5 +66,6 @@ def revoke_in(session: Session, learner_id: str) -> None:
     session.execute(delete(TokenRow).where(TokenRow.learner_id == learner_id))
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """Return what is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

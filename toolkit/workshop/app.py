@@ -25,6 +25,7 @@ from toolkit.workshop.rendered import RenderedPages
 from toolkit.workshop.server import LessonServer, page_settings
 from toolkit.workshop.tickets import Tickets
 from toolkit.workshop.voila_handlers import KERNEL_HEADERS
+from toolkit.workshop.waiting import Waiting
 
 
 def class_config() -> Config:
@@ -74,6 +75,7 @@ class Workshop(LessonServer):
         self.kernel_manager.introduce = self.introduce
         kernels = self.most_kernels or most_kernels(memory(), cores(), forked=not why_not())
         self.kernel_manager.most_kernels = open_files.allow(kernels, self.kernel_manager.context)
+        self.waiting = Waiting(self.records.submissions.still_waiting, open_files.most_held())
         self.kernel_manager.tickets = Tickets(self.class_folder.secret)
         self.kernel_manager.pages = RenderedPages(self, shared_nursery())
         settings.update(
@@ -84,9 +86,11 @@ class Workshop(LessonServer):
             records_url=self.records_url,
             formgrader=self.formgrader,
             wake_worker=self._wake_worker,
+            waiting=self.waiting,
             # A PIN takes some 30 ms of one core to hash. One at a time leaves the other cores to those who
             # are learning; a full room that joins at once is through in seconds.
             joining=Gate(at_once=1, waiting=150),
+            handing_in=asyncio.Lock(),
             login_url=url_path_join(self.base_url, "join"),
             xsrf_cookie_kwargs={"samesite": "Lax", "path": self.base_url},
             default_handler_class=NotFound,
@@ -107,7 +111,7 @@ class Workshop(LessonServer):
     def start(self) -> None:
         """Begin to serve, and to give up kernels that are quiet."""
         super().start()
-        tasks = (self._warm_up(), cull(self.kernel_manager))
+        tasks = (self._warm_up(), cull(self.kernel_manager), self.waiting.watch())
         self._beside = tuple(asyncio.create_task(task) for task in tasks)
 
     async def _warm_up(self) -> None:
@@ -119,7 +123,8 @@ class Workshop(LessonServer):
                 await pages.get(first)
 
     async def aclose(self) -> None:
-        """End what runs beside, then everything."""
+        """End what runs beside, then everything; who waits for marks is answered first."""
+        self.waiting.close()
         for task in self._beside:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)

@@ -8,7 +8,9 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,13 +32,22 @@ STOP_SECONDS = 8.0
 class Supervised:
     """A child process that is started again when it ends, with longer and longer pauses.
 
-    The child's standard input is a pipe held by this process alone: when this process is gone, however it
-    ended, the child reads the end of the pipe and ends too. `wake()` writes a byte into it.
+    The child's standard input is a socket whose other end this process alone holds: when this process is
+    gone, however it ended, the child reads the end and ends too. `wake()` writes a byte into it; `heard` is
+    called with each line that the child writes there.
     """
 
-    def __init__(self, command: list[str], log_file: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        log_file: Path,
+        environment: dict[str, str] | None = None,
+        heard: Callable[[str], None] | None = None,
+    ) -> None:
         self._command, self._log_file, self._environment = command, log_file, environment
+        self._heard = heard or (lambda _line: None)
         self._process: asyncio.subprocess.Process | None = None
+        self._line: asyncio.StreamWriter | None = None
         self._task: asyncio.Task[None] | None = None
         self.starts = 0
         self.last_exit: int | None = None
@@ -57,12 +68,12 @@ class Supervised:
 
     def wake(self) -> None:
         """Tell the child that there is something to do; harmless when it is not there."""
-        if self._process and self.alive and self._process.stdin:
+        if self._line and self.alive and not self._line.is_closing():
             with contextlib.suppress(OSError, RuntimeError):
-                self._process.stdin.write(b"\n")
+                self._line.write(b"\n")
 
     async def stop(self) -> None:
-        """End the child: first the pipe and a signal, then by force."""
+        """End the child: first its line to here and a signal, then by force."""
         if self._task:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -70,9 +81,9 @@ class Supervised:
         process = self._process
         if process is None or process.returncode is not None:
             return
+        if self._line:
+            self._line.close()
         with contextlib.suppress(OSError, ProcessLookupError):
-            if process.stdin:
-                process.stdin.close()
             process.terminate()
         try:
             await asyncio.wait_for(process.wait(), STOP_SECONDS)
@@ -87,9 +98,9 @@ class Supervised:
         while True:
             began = loop.time()
             try:
-                self._process = await self._spawn()
+                self._process, line = await self._spawn()
                 self.starts += 1
-                self.last_exit = await self._process.wait()
+                self.last_exit = await self._attend(self._process, line)
             except OSError as error:
                 log.error("%s could not be started: %s", self._command[2], error)
             if loop.time() - began > STEADY_SECONDS:
@@ -98,26 +109,58 @@ class Supervised:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _spawn(self) -> asyncio.subprocess.Process:
+    async def _attend(self, process: asyncio.subprocess.Process, line: socket.socket) -> int:
+        """Listen to a child until it has ended; returns its exit code."""
+        reader, self._line = await asyncio.open_connection(sock=line)
+        hearing = asyncio.create_task(self._hear(reader))
+        try:
+            return await process.wait()
+        finally:
+            hearing.cancel()
+            self._line.close()
+
+    async def _hear(self, reader: asyncio.StreamReader) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            async for line in reader:
+                self._heard(line.decode("utf-8", "replace").strip())
+
+    async def _spawn(self) -> tuple[asyncio.subprocess.Process, socket.socket]:
+        """Start the child; returns it and this end of its standard input."""
         self._log_file.parent.mkdir(mode=0o700, exist_ok=True)
-        with os.fdopen(
-            os.open(self._log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab"
-        ) as output:
-            # A session of its own: Ctrl-C in the terminal is for the server, which then ends the child.
-            return await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=output,
-                stderr=output,
-                env=self._environment,
-                start_new_session=True,
-            )
+        log_to = os.open(self._log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        ours, theirs = socket.socketpair()
+        with os.fdopen(log_to, "ab") as output, theirs:
+            try:
+                # A session of its own: Ctrl-C in the terminal is for the server, which then ends the child.
+                process = await asyncio.create_subprocess_exec(
+                    *self._command,
+                    stdin=theirs.fileno(),
+                    stdout=output,
+                    stderr=output,
+                    env=self._environment,
+                    start_new_session=True,
+                )
+            except BaseException:
+                ours.close()
+                raise
+        return process, ours
 
 
-def grading_worker(folder: Path, records_url: str = "") -> Supervised:
-    """Return the grading worker of a class, not started yet. records_url: if not the folder's own records."""
-    command = [sys.executable, "-m", "toolkit.grading.worker", str(folder)]
-    return Supervised(command, folder / "logs" / "worker.log", child_environment(records_url))
+def grading_worker(
+    folder: Path, records_url: str = "", marked: Callable[[int], None] | None = None
+) -> Supervised:
+    """Return the grading worker of a class, not started yet.
+
+    records_url: if not the folder's own records. marked: called with the id of a submission that has its
+    marks, or could not be marked.
+    """
+    command = [sys.executable, "-m", "toolkit.grading.worker", str(folder), "--tell"]
+
+    def heard(line: str) -> None:
+        if marked is not None and line.isascii() and line.isdecimal():
+            marked(int(line))
+
+    return Supervised(command, folder / "logs" / "worker.log", child_environment(records_url), heard)
 
 
 def child_environment(records_url: str = "") -> dict[str, str]:

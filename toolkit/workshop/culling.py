@@ -20,7 +20,8 @@ WITHOUT_PAGE = 60.0
 """Seconds after which a kernel whose page is not connected is given up."""
 
 WITH_PAGE = 240.0
-"""Seconds without a word after which a kernel is given up though its page is connected."""
+"""Seconds without a word after which a kernel is given up though its page is connected. Asking for marks
+counts as a word."""
 
 FULL = 0.95
 """Share of the most kernels at which the quiet ones go earlier, down to `ROOMY`."""
@@ -50,8 +51,10 @@ async def look(kernels: LearnerKernels) -> None:
     for kernel_id, living in list(kernels.living.items()):
         connected = bool(kernels.connections.get(kernel_id))
         patience = WITH_PAGE if connected else WITHOUT_PAGE
+        # Who waits for marks is quiet, and should still see them come; where no page is, nobody sees them.
+        last = max(living.touched, living.waited) if connected else living.touched
         # An ordinary kernel cannot be made again for its page.
-        idle = now - living.touched > patience and kernels.owner(kernel_id) not in kernels.unkept
+        idle = now - last > patience and kernels.owner(kernel_id) not in kernels.unkept
         if idle and (living.forked or not connected):
             await kernels.give_up(kernel_id)
     has = memory()

@@ -61,10 +61,14 @@ class Owner:
 
 @dataclass
 class Living:
-    """A kernel that lives. touched: when something was last said, on the clock that never goes back."""
+    """A kernel that lives. touched: when something was last said, on the clock that never goes back.
+
+    waited: when it last asked for marks that are not there yet.
+    """
 
     forked: bool
     touched: float = field(default_factory=time.monotonic)
+    waited: float = 0.0
     watch: asyncio.Task[None] | None = None
 
 
@@ -323,6 +327,13 @@ class LearnerKernels(AsyncMappingKernelManager):
         living = self.living.get(kernel_id)
         if living is not None:
             living.touched = time.monotonic()
+
+    def waits(self, token: str) -> None:
+        """The kernel with this shelf token waits for marks: its page is quiet, and still to be told."""
+        for kernel_id, owner in self.owners.items():
+            living = self.living.get(kernel_id)
+            if living is not None and owner.token == token:
+                living.waited = time.monotonic()
 
     # -- as Jupyter asks ----------------------------------------------------------------------------------
 

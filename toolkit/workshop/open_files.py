@@ -20,6 +20,9 @@ PER_KERNEL = 12
 RESERVED = 400
 """For the records, static files, templates, waiting phones and what else the server has open."""
 
+MOST_HELD = 1_000
+"""Requests that are held at a time where the system lets a process have many files open."""
+
 _SOCKETS_PER_KERNEL = 4
 
 
@@ -43,6 +46,14 @@ def allow(kernels: int, context: zmq.Context[Any]) -> int:
     if soft == endless:
         return kernels
     return max(1, min(kernels, (soft - RESERVED) // PER_KERNEL))
+
+
+def most_held() -> int:
+    """Return how many requests may be held at a time: each has one of the files the server may have open."""
+    if resource is None:
+        return MOST_HELD // 4
+    files, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_HELD if files == resource.RLIM_INFINITY else min(MOST_HELD, int(files) // 4)
 
 
 def _steps(needed: int, soft: int, hard: int, endless: int) -> list[int]:

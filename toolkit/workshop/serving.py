@@ -140,7 +140,7 @@ async def _serve(app: Workshop, folder: ClassFolder, open_browser: bool) -> None
         app.formgrader = formgrader
         app.start()
         (folder.path / LOCK).write_text(app.local_url, encoding="utf-8")
-        worker = grading_worker(folder.path, app.records_url)
+        worker = grading_worker(folder.path, app.records_url, app.waiting.marked)
         app.worker = worker
         worker.start()
         announce(app, Console())

@@ -17,9 +17,11 @@ from toolkit.i18n import Messages, use_language
 from toolkit.records import Problem
 from toolkit.workshop.join import CODE_TRIES, admit, same_code
 from toolkit.workshop.problem import DISK, for_learner
+from toolkit.workshop.waiting import HOLD_SECONDS
 
 if TYPE_CHECKING:
     from toolkit.records import Records, Submission
+    from toolkit.workshop.waiting import Held, Waiting
 
 _ = Messages("workshop")
 log = logging.getLogger("naikkelas.workshop")
@@ -48,6 +50,7 @@ class Api(web.RequestHandler):
     """Base of the API. `learner` is whose token came with the request."""
 
     learner: Any = None
+    token = ""
 
     @property
     def records(self) -> Records:
@@ -68,8 +71,8 @@ class Api(web.RequestHandler):
 
     def _identify(self) -> None:
         scheme, _space, token = self.request.headers.get("Authorization", "").partition(" ")
-        owner = self.records.tokens.learner_of(token.strip()) if scheme.lower() == "bearer" else None
-        self.learner = self.records.learners.get(owner) if owner else None
+        self.token = token.strip()
+        self.learner = self.records.learners.of_token(self.token) if scheme.lower() == "bearer" else None
         if self.learner is None:
             self.refuse(401, "token", _("Please open the lesson again from the start page."))
         else:
@@ -152,19 +155,57 @@ class ShelfKeyApi(Api):
 class SubmissionsApi(Api):
     """`/api/submissions/<module>`: hand in an assignment, and look how it went."""
 
-    def get(self, module: str) -> None:
-        """Send the receipt of the newest submission, or null."""
+    _held: Held | None = None
+    _gone = False
+
+    async def get(self, module: str) -> None:
+        """Send the receipt of the newest submission, or null.
+
+        With `?seen=<number>` the answer comes when that submission, if it is the newest, does not wait for
+        marks any more; and after `HOLD_SECONDS` as it is then.
+        """
         sent = self.records.submissions.latest(self.learner.id, module)
+        if sent is not None and sent.waiting and self.get_query_argument("seen", "") == str(sent.number):
+            await self._hold(sent.id)
+            if self._gone or self._finished:
+                return
+            sent = self.records.submissions.latest(self.learner.id, module)
         self.answer(receipt(sent) if sent else None)
 
-    def post(self, module: str) -> None:
+    async def _hold(self, submission: int) -> None:
+        """Wait for marks; afterwards her token must still be good."""
+        waiting: Waiting = self.settings["waiting"]
+        # Nothing may be awaited between the look into the records and this: the worker's word would be lost.
+        self._held = waiting.hold(self.learner.id, submission)
+        if self._held is None:
+            return
+        self.settings["kernel_manager"].waits(self.token)
+        try:
+            await self._held.over(HOLD_SECONDS)
+        finally:
+            waiting.release(self._held)
+        if not self._gone:
+            self._identify()
+
+    def on_connection_close(self) -> None:
+        """Whoever asked has gone."""
+        self._gone = True
+        if self._held is not None:
+            self._held.let_go()
+
+    async def post(self, module: str) -> None:
         """Queue the answers for marking."""
         if module not in self.settings["class_folder"].assignments():
             self.refuse(404, "assignment", _("This class has no such assignment. Please tell your trainer."))
             return
         data = self.body()
         language = str(data.get("language") or self.learner.language)
-        sent = self.records.submissions.add(self.learner.id, module, data.get("answers", {}), language)
+        answers = data.get("answers", {})
+        # In a thread: it waits for the disk, and for the worker, which writes too. One at a time: among
+        # themselves they would wait for the database's lock, which looks now and then whether it is free.
+        async with self.settings["handing_in"]:
+            add = asyncio.to_thread(self.records.submissions.add, self.learner.id, module, answers, language)
+            sent = await add
         self.settings["wake_worker"]()
         self.answer(receipt(sent))
 

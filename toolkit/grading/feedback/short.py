@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from toolkit.grading.feedback.page import cells_of, counts_of, grade_id, is_form, is_test, secrets_of
 from toolkit.grading.feedback.verdict import printed, why
@@ -25,10 +26,14 @@ def short_texts(folder: Path, learner: str, assignment: str) -> dict[str, str]:
         released = released_notebook(folder, assignment, assignment)
     except GradingProblem:
         return {}
-    form, secrets, counts = is_form(released), secrets_of(notebook, released), counts_of(notebook)
-    found: dict[str, str] = {}
-    for cell in cells_of(notebook):
-        name = grade_id(cell)
-        if is_test(cell) and name not in found:
-            found[name] = plain_text(printed(cell) if form else why(cell, name, secrets, counts))[:MAX_REASON]
-    return found
+    tests: dict[str, dict[str, Any]] = {}
+    for cell in filter(is_test, cells_of(notebook)):
+        tests.setdefault(grade_id(cell), cell)
+    if is_form(released):
+        return {name: _short(printed(cell)) for name, cell in tests.items()}
+    secrets, counts = secrets_of(notebook, released), counts_of(notebook)
+    return {name: _short(why(cell, name, secrets, counts)) for name, cell in tests.items()}
+
+
+def _short(text: str) -> str:
+    return plain_text(text)[:MAX_REASON]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from toolkit.grading.gradebook.connection import connect
 from toolkit.grading.gradebook.tables import assignment, submitted_assignment, submitted_notebook
@@ -44,8 +45,17 @@ def lateness(folder: Path, learner: str, name: str) -> Lateness | None:
 
     Raises `SQLAlchemyError`.
     """
+    with connect(folder) as connection:
+        row = connection.execute(_LATENESS, {"learner": learner, "name": name}).first()
+    if row is None or row[0] is None or row[1] is None:
+        return None
+    due = row[1].replace(tzinfo=UTC) + (row[2] or timedelta(0))
+    return Lateness(row[0].replace(tzinfo=UTC), due, float(row[3]))
+
+
+def _lateness_query() -> Select[Any]:
     submission = submitted_assignment.c
-    query = (
+    return (
         select(
             submission.timestamp,
             assignment.c.duedate,
@@ -54,12 +64,9 @@ def lateness(folder: Path, learner: str, name: str) -> Lateness | None:
         )
         .join(assignment, assignment.c.id == submission.assignment_id)
         .outerjoin(submitted_notebook, submitted_notebook.c.assignment_id == submission.id)
-        .where(submission.student_id == learner, assignment.c.name == name)
+        .where(submission.student_id == bindparam("learner"), assignment.c.name == bindparam("name"))
         .group_by(submission.id, submission.timestamp, assignment.c.duedate, submission.extension)
     )
-    with connect(folder) as connection:
-        row = connection.execute(query).first()
-    if row is None or row[0] is None or row[1] is None:
-        return None
-    due = row[1].replace(tzinfo=UTC) + (row[2] or timedelta(0))
-    return Lateness(row[0].replace(tzinfo=UTC), due, float(row[3]))
+
+
+_LATENESS = _lateness_query()

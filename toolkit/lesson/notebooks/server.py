@@ -18,6 +18,9 @@ _ = Messages("lesson")
 TIMEOUT = 4.0
 """Seconds to wait for the class server. It is on the same machine or in the same room."""
 
+HELD_SECONDS = 20.0
+"""For so long the class may hold a question for marks before it answers."""
+
 MAX_REPLY = 4_000_000
 
 
@@ -93,6 +96,11 @@ class ClassNotebook(Notebook):
         """Return the newest submission of an assignment, or None."""
         return self._receipt(self._call("GET", f"/api/submissions/{quote(assignment)}"))
 
+    def newer(self, seen: Receipt) -> Receipt | None:
+        """Ask for the newest submission; the class answers when `seen` has its marks, or after a while."""
+        path = f"/api/submissions/{quote(seen.assignment)}?seen={seen.number}"
+        return self._receipt(self._call("GET", path, seconds=HELD_SECONDS + self._timeout))
+
     def terms(self, assignment: str) -> Terms:
         """Return what the class says about sending an assignment: due date, lateness, sending again."""
         reply = self._call("GET", f"/api/assignments/{quote(assignment)}")
@@ -118,7 +126,10 @@ class ClassNotebook(Notebook):
         except (KeyError, TypeError, ValueError, AttributeError):
             raise self._strange() from None
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def _call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, seconds: float | None = None
+    ) -> Any:
+        """Send a request and return what came back. seconds: to wait for it, if not as for the others."""
         request = Request(  # noqa: S310 - the scheme was checked
             self._url + path,
             method=method,
@@ -126,7 +137,7 @@ class ClassNotebook(Notebook):
             headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
         )
         try:
-            with self._opener.open(request, timeout=self._timeout) as reply:
+            with self._opener.open(request, timeout=seconds or self._timeout) as reply:
                 return json.loads(reply.read(MAX_REPLY))
         except HTTPError as problem:
             with problem:
