@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks [part …]`: measure NaikKelas and its rivals, and write docs/benchmarks.md.
 
-Parts: lessons, serving, class, handin, gradebook, grading; all if none is named. What is not measured
+Parts: lessons, serving, class, handin, gradebook, grading, cohort; all if none is named. What is not measured
 stays on the page as it is.
 Exit code 1 if NaikKelas and nbgrader give different marks.
 """
@@ -24,6 +24,7 @@ from tests.conftest import REPOSITORY
 from . import (
     class_hand_in,
     class_load,
+    cohort,
     gradebook,
     grading_batch,
     hand_in,
@@ -110,6 +111,9 @@ def _options() -> Options:
     batch.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes of NaikKelas")
     batch.add_argument("--stock-sample", type=int, default=0, help="submissions for nbgrader; 0: all")
     batch.add_argument("--otter-sample", type=int, default=20, help="submissions for otter; 0: leave it out")
+    course = parser.add_argument_group("cohort")
+    course.add_argument("--cohort", type=int, default=4300, help="learners who hand in all assignments")
+    course.add_argument("--kill-after", type=float, default=120.0, help="seconds until the kill -9")
     parser.add_argument("--output", type=Path, default=PAGE, help="the page to write")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(parts.ORDER):
@@ -154,6 +158,11 @@ def _serving(folder: Path, out: Console, options: Options) -> Measured:
     return lambda about: report_serving.page(about, served), []
 
 
+def _cohort(folder: Path, out: Console, options: Options) -> Measured:
+    found = cohort.run(folder, out, options.cohort, options.assignments, options.kill_after)
+    return lambda about: cohort.part(about, found), []
+
+
 def _handin(folder: Path, out: Console, options: Options) -> Measured:
     handed = class_hand_in.run(folder, out, options.phones, options.rounds)
     return lambda about: report_scale.handin_part(about, handed), handed.wrong
@@ -193,6 +202,7 @@ _PARTS: dict[str, Callable[[Path, Console, Options], Measured]] = {
     "handin": _handin,
     "gradebook": _gradebook,
     "grading": _grading,
+    "cohort": _cohort,
 }
 
 

@@ -13,13 +13,14 @@ import venv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from tests.big_gradebook import learner_ids
-from toolkit.curriculum import load_course
+from toolkit.curriculum import Course, load_course
 from toolkit.curriculum.draw import draw
 from toolkit.curriculum.mark import right_answer
 from toolkit.grading import ClassFolder, gradebook, write_submission
@@ -91,7 +92,7 @@ def run(
     chance = random.Random(7)
     ids = learner_ids(max(forms, code))
     for number, who in enumerate(ids[:forms]):
-        write_submission(ours, who, FORM, _answers(who, number), "id", datetime.now(UTC))
+        write_submission(ours, who, FORM, answers(FORM, who, number), "id", datetime.now(UTC))
     for name in code_assignments:
         for who in ids[:code]:
             _write_code(ours.path, who, name, chance)
@@ -124,12 +125,17 @@ def _show(out: Console, batch: Batch, name: str) -> None:
     )
 
 
+@cache
+def _course() -> Course:
+    return load_course()
+
+
 # --- submissions --------------------------------------------------------------------------------------
 
 
-def _answers(learner: str, number: int) -> dict[str, Any]:
-    """Answers as they come: right, wrong, missing, a free text from most."""
-    module = load_course().module(FORM)
+def answers(assignment: str, learner: str, number: int) -> dict[str, Any]:
+    """Answers to a form as they come: right, wrong, missing, a free text from most."""
+    module = _course().module(assignment)
     drawn = draw(module.assignment, module.id, learner)
     given: dict[str, Any] = {}
     for place, task in enumerate(module.assignment.tasks):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-ORDER = ("lessons", "serving", "class", "handin", "gradebook", "grading")
+ORDER = ("lessons", "serving", "class", "handin", "gradebook", "grading", "cohort")
 _HERE = Path(__file__).parent
 
 
