@@ -66,6 +66,7 @@ class Learner:
         """Run a cell of hers, or of the trainer's."""
         if order["index"] == 0 or not self._files:
             self._files = self._stamps()
+        self._shell.know(order)
         done = await self._shell.run(order["source"], order["count"])
         now = dict(self._shell.names)
         for name, value in now.items():
