@@ -15,7 +15,7 @@ import pytest
 
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.runner import Cell, Job
-from toolkit.grading.sandbox import Limits, Rings, SandboxRunner, launch, probe
+from toolkit.grading.sandbox import Limits, Rings, SandboxRunner, launch, probe, run
 from toolkit.grading.sandbox.plan import Plan, work_folder
 from toolkit.grading.sandbox.rings import ALL
 from toolkit.i18n import use_language
@@ -92,6 +92,16 @@ def test_a_fork_with_fewer_rings_than_the_probe_found_is_refused(monkeypatch: py
     with pytest.raises(GradingProblem) as caught:
         runner.run(JOB)
     assert caught.value.machine
+    runner.close()
+
+
+def test_the_likely_plan_is_tried_by_the_template_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bare template, only to look at the rings, would take as long to start."""
+    monkeypatch.delattr(run, "best_plan")
+    runner = SandboxRunner(preload=())
+    assert runner.start().enough
+    assert runner._launched is not None
+    assert runner.run(JOB).cells[0].count == 1
     runner.close()
 
 

@@ -123,6 +123,24 @@ def test_an_unchanged_value_is_seen_as_such(value: object) -> None:
     assert watch.changed(value.copy())
 
 
+def test_objects_count_by_where_they_lie_and_equal_ones_as_the_same() -> None:
+    numbers = pd.DataFrame({"i": pd.array([1_000, None], dtype="Int64")})
+    watch = Watch(numbers, repr)
+    # Each look makes new numbers of these.
+    assert not watch.changed(numbers)
+    texts = np.array(["".join(("a", "b")), "c"], dtype=object)
+    watch = Watch(texts, repr)
+    texts[0] = "".join(("a", "b"))
+    assert not watch.changed(texts)
+    texts[0] = "other"
+    assert watch.changed(texts)
+    assert not watch.changed(texts)
+    assert watch.self_contained()
+    texts[0] = []
+    assert watch.changed(texts)
+    assert not watch.self_contained()
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -15,7 +15,7 @@ from toolkit.grading.sandbox.codec.base import must, text
 from toolkit.grading.sandbox.errors import describe, rebuild
 from toolkit.grading.sandbox.handles import ITERATORS
 from toolkit.grading.sandbox.limits import Limits
-from toolkit.grading.sandbox.needed import is_own, needed
+from toolkit.grading.sandbox.needed import is_own, needed, needed_of
 from toolkit.grading.sandbox.peer import Peer
 from toolkit.grading.sandbox.remote import Remote, Unread
 from toolkit.grading.sandbox.shell import CellShell
@@ -49,11 +49,15 @@ class Checker:
         self._held = held
 
     async def run(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Run a cell of the trainer's. order: source, count, index, test, ask (whether she may be asked)."""
+        """Run a cell of the trainer's.
+
+        order: source, count, index, test, ask (whether she may be asked), and what is known of it (`known`).
+        """
         names = self._shell.names
+        self._shell.know(order)
         kept: dict[str, Any] = {}
         if order["ask"]:
-            kept = self._borrow(order["source"])
+            kept = self._borrow(self._needed(order))
         before = dict(names)
         try:
             return await self._shell.run(order["source"], order["count"], show=order["test"])
@@ -62,15 +66,22 @@ class Checker:
             self._give_back(kept)
             self._far.forget_functions()
 
-    def _borrow(self, source: str) -> dict[str, Any]:
-        """Put what the learner has under the names that the cell reads; returns what was there before."""
+    def _needed(self, order: dict[str, Any]) -> list[str]:
+        """Return the names that a cell reads and the learner may have."""
         names = self._shell.names
         try:
-            plain = self._shell.plain(source)
+            plain = self._shell.plain(order["source"])
         except Exception:
-            plain = source
+            plain = order["source"]
+        if plain == order.get("plain"):
+            return needed_of(order["names"], names)
+        return needed(plain, names)
+
+    def _borrow(self, needs: list[str]) -> dict[str, Any]:
+        """Put what the learner has under the names that the cell reads; returns what was there before."""
+        names = self._shell.names
         wanted = {}
-        for name in needed(plain, names):
+        for name in needs:
             since, by_test = self._own.get(name, (0, False))
             wanted[name] = since if by_test else 0
         held = [name for name in wanted if name in self._held]

@@ -158,16 +158,31 @@ def probe_plan(plan: Plan, limits: Limits) -> Rings:
     except (TemplateGone, OSError) as error:
         return Rings((), plan.landlock, str(error), blocked="ermission" in str(error))
     try:
-        return rings_of(launched.plan, report_of(launched, limits))
-    except TemplateGone as error:
-        return Rings((), plan.landlock, str(error), blocked="ermission" in str(error))
+        return rings_around(launched, limits)
     finally:
         launched.close()
 
 
+def _possible() -> bool:
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+def likely_plan(modules: Iterable[str]) -> Plan | None:
+    """Return the plan to try first, None where no plan can hold."""
+    return next(iter(plans(modules)), None) if _possible() else None
+
+
+def rings_around(launched: Launched, limits: Limits) -> Rings:
+    """Fork one process of a template, and return which rings hold it."""
+    try:
+        return rings_of(launched.plan, report_of(launched, limits))
+    except TemplateGone as error:
+        return Rings((), launched.plan.landlock, str(error), blocked="ermission" in str(error))
+
+
 def best_plan(modules: Iterable[str], limits: Limits) -> tuple[Plan | None, Rings]:
     """Return the first plan whose rings are enough, and its rings; without one, what came closest."""
-    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+    if not _possible():
         return None, Rings((), reason="not-linux")
     best = Rings(())
     for plan in plans(modules):

@@ -23,7 +23,7 @@ from toolkit.grading.sandbox.needed import is_own
 from toolkit.grading.sandbox.peer import Peer
 from toolkit.grading.sandbox.shell import CellShell
 from toolkit.grading.sandbox.streams import Outlet
-from toolkit.grading.sandbox.watch import Watch, is_self_contained
+from toolkit.grading.sandbox.watch import Watch
 
 _MISSING = object()
 # What the codec writes contains no loop.
@@ -66,6 +66,7 @@ class Learner:
         """Run a cell of hers, or of the trainer's."""
         if order["index"] == 0 or not self._files:
             self._files = self._stamps()
+        self._shell.know(order)
         done = await self._shell.run(order["source"], order["count"])
         now = dict(self._shell.names)
         for name, value in now.items():
@@ -117,15 +118,16 @@ class Learner:
             if value is _MISSING or is_own(name) or self._bound.get(name, 0) < since:
                 continue
             sent = self._sent.get(name)
-            if sent is not None and name in held and not sent.changed(value) and is_self_contained(value):
+            if sent is not None and name in held and not sent.changed(value) and sent.self_contained():
                 same.append(name)
                 self._watched[name] = sent
                 continue
-            data = _JSON.encode(self._encode(value))
+            encoded = self._encode(value)
+            data = _JSON.encode(encoded)
             left -= len(data)
             data = data if left > 0 else '["bad","it is too large to hand over"]'
             found.append(f"{_JSON.encode(name)}:{data}")
-            self._watched[name] = self._sent[name] = Watch(value, self._encode)
+            self._watched[name] = self._sent[name] = Watch(value, self._encode, encoded)
         rest = _JSON.encode({"same": same, "files": self._changed_files()})
         return f'{{"values":{{{",".join(found)}}},{rest[1:]}'.encode()
 
@@ -188,12 +190,17 @@ class Learner:
 
     def _stamps(self) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}
-        for folder, _folders, names in os.walk(self._work):
-            for name in names:
-                path = Path(folder) / name
-                state = path.lstat()
-                if path.is_file() and not path.is_symlink() and len(found) < _MOST_FILES:
-                    found[str(path.relative_to(self._work))] = (state.st_mtime_ns, state.st_size)
+        waiting = [""]
+        while waiting:
+            inside = waiting.pop()
+            with contextlib.suppress(OSError), os.scandir(self._work / inside) as entries:
+                for entry in entries:
+                    name = f"{inside}{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(f"{name}/")
+                    elif entry.is_file(follow_symlinks=False) and len(found) < _MOST_FILES:
+                        state = entry.stat(follow_symlinks=False)
+                        found[name] = (state.st_mtime_ns, state.st_size)
         return found
 
     def _changed_files(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ import ast
 import builtins
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 # IPython's own names; a name of a cell's result is the checker's business.
@@ -29,6 +29,18 @@ def needed(source: str, namespace: Mapping[str, Any]) -> list[str]:
     source: as Python, magics already turned into calls. namespace: the checker's; names that its own
     functions read count too when the cell names the function. A cell that cannot be parsed needs nothing.
     """
+    return needed_of(mentioned(source), namespace)
+
+
+def needed_of(names: Iterable[str], namespace: Mapping[str, Any]) -> list[str]:
+    """Return as `needed` for a cell of which it is known which names it mentions."""
+    found = set(names)
+    found |= _of_functions(found, namespace)
+    return sorted(name for name in found if not is_own(name))[:_MOST]
+
+
+def mentioned(source: str) -> list[str]:
+    """Return the names that stand in a cell, also in its texts where it may look names up by a text."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
@@ -44,8 +56,7 @@ def needed(source: str, namespace: Mapping[str, Any]) -> list[str]:
             texts.append(node.value)
     if found & _LOOK_UP:
         found.update(word for text in texts for word in _WORD.findall(text))
-    found |= _of_functions(found, namespace)
-    return sorted(name for name in found if not is_own(name))[:_MOST]
+    return sorted(found)
 
 
 def _of_functions(names: set[str], namespace: Mapping[str, Any]) -> set[str]:

@@ -66,6 +66,8 @@ class Prepared:
 
     def __init__(self, shell: CellShell, limits: Limits) -> None:
         self.memory = memory_now()
+        # One block of each size: objects lie elsewhere than in a fork, so that what shows where differs.
+        self._apart = [object(), complex(1, 2), *(bytes(size) for size in range(2, 480, 16))]
         self._kept = _Kept()
         # It is never read from, and sends nothing but what is kept.
         self.outlet = Outlet(self._kept, 2 * limits.output, limits.frame)  # type: ignore[arg-type]
@@ -140,7 +142,10 @@ class Prepared:
                     data = codec.encode(value)
                     copy = codec.decode(data)
                     if is_self_contained(copy) and len(json.dumps(data)) < most:
-                        self.sent[name], self.held[name] = Watch(value, codec.encode), copy
+                        # A copy of a copy is quicker: its columns have been put together by kind.
+                        self.sent[name], self.held[name] = Watch(value, codec.encode), copy.copy()
+                        # Looked at here, and not in each fork.
+                        self.sent[name].self_contained()
 
     def begin(self, frames: Frames, place: Path) -> None:
         """Go on in a fork: its socket and its folder take the place of those here."""

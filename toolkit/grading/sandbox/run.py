@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from toolkit.grading.problems import GradingProblem
-from toolkit.grading.sandbox.launch import Launched, best_plan
+from toolkit.grading.sandbox.launch import Launched, best_plan, likely_plan, rings_around
 from toolkit.grading.sandbox.lead import Leads
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.preload import imports_of
@@ -54,16 +54,38 @@ class SandboxRunner:
 
         Raises `GradingProblem` (the machine's) with the remedy when they are not enough: nothing has run.
         """
-        if self._rings is None:
-            self._plan, self._rings = best_plan(self._modules, self._limits)
-        if self._plan is None or not self._rings.enough:
-            raise _refusal(self._rings)
+        rings = self._rings or self._found()
+        if self._plan is None or not rings.enough:
+            raise _refusal(rings)
         if self._launched is None:
             try:
                 self._launched = self._launch(self._plan)
             except (TemplateGone, OSError) as error:
                 raise _not_started(str(error)) from error
+        return rings
+
+    def _found(self) -> Rings:
+        """Find a plan, the likely one first; return its rings."""
+        likely = likely_plan(self._modules)
+        self._rings = None if likely is None else self._started_at_once(likely)
+        if self._rings is None:
+            self._plan, self._rings = best_plan(self._modules, self._limits)
         return self._rings
+
+    def _started_at_once(self, plan: Plan) -> Rings | None:
+        """Try a plan with the template itself, as a bare one takes as long to start; None: not enough."""
+        before = self._added, self._refused
+        try:
+            launched = self._launch(plan)
+        except (TemplateGone, OSError):
+            self._added, self._refused = before
+            return None
+        rings = rings_around(launched, self._limits)
+        if not rings.enough:
+            launched.close()
+            return None
+        self._plan, self._launched = plan, launched
+        return rings
 
     def _launch(self, plan: Plan) -> Launched:
         """Start a template, without what was added if it does not come up with that.

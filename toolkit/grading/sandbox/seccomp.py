@@ -9,6 +9,7 @@ import ctypes
 import errno
 import socket
 import struct
+from functools import cache
 
 from toolkit.grading.sandbox.syscalls import LAST_KNOWN, Machine, machine
 
@@ -111,14 +112,23 @@ def program(table: Machine) -> list[Instruction]:
     return [*body, _jump(_GREATER, LAST_KNOWN, 0, 1), _refuse(errno.ENOSYS), _refuse()]
 
 
-def restrict() -> None:
-    """Put the filter on this process, for good. Raises OSError if the kernel or the machine has none."""
+@cache
+def code() -> bytes:
+    """Return the filter for this machine as the kernel takes it; the template asks once for all its forks.
+
+    Raises OSError if there is no table of system calls for the machine.
+    """
     table = machine()
     if table is None:
         raise OSError(errno.ENOSYS, "no table of system calls for this machine")
-    code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program(table))
-    memory = ctypes.create_string_buffer(code, len(code))
-    wanted = _Program(len(code) // 8, ctypes.cast(memory, ctypes.c_void_p))
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in program(table))
+
+
+def restrict() -> None:
+    """Put the filter on this process, for good. Raises OSError if the kernel or the machine has none."""
+    filtered = code()
+    memory = ctypes.create_string_buffer(filtered, len(filtered))
+    wanted = _Program(len(filtered) // 8, ctypes.cast(memory, ctypes.c_void_p))
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(wanted), 0, 0) != 0:
         number = ctypes.get_errno()

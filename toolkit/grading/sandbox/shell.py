@@ -7,7 +7,7 @@ import builtins
 import getpass
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ class CellShell:
         self._captured: Captured | None = None
         self._hide_ours()
         quick_errors.quicken(self.shell)
-        quick_cells.quicken(self.shell)
+        self._quick = quick_cells.quicken(self.shell)
         self._outlet: Outlet | None = None
         self._warm_up()
 
@@ -195,6 +195,11 @@ class CellShell:
             yield
         finally:
             del formatter.format
+
+    def know(self, order: Mapping[str, Any]) -> None:
+        """Take in what is known of a cell that comes next (`known.told_of`)."""
+        if "plain" in order:
+            self._quick.know(order["source"], order["plain"])
 
     def plain(self, source: str) -> str:
         """Return a cell as Python, magics turned into calls. Raises what IPython's transformers raise."""

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from toolkit.grading.runner import Cell, CellRun, Flag, Job, Ran
+from toolkit.grading.sandbox.known import told_of
 from toolkit.grading.sandbox.launch import rings_of
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.outputs import CellOutputs, Displays
@@ -227,6 +228,8 @@ class Submission:
 
     def _cell(self, index: int, cell: Cell, count: int, outputs: CellOutputs) -> None:
         order = {"source": cell.source, "count": count, "index": index, "test": cell.role == "test"}
+        if cell.role != "learner":
+            order |= told_of(cell.source)
         if cell.role == "test":
             self._execute(self._checker, {**order, "ask": True}, cell, outputs)
             return
@@ -293,6 +296,9 @@ class _Turn:
         self._checker = checker
         self._outputs = outputs
         self._count = count
+        self._poll = select.poll()
+        for one in (learner, checker):
+            self._poll.register(one.frames.fileno(), select.POLLIN)
         # Who waits for an answer, the innermost last.
         self._waiting: list[Side] = []
         self.interrupted = False
@@ -304,10 +310,7 @@ class _Turn:
 
     def step(self, end: float) -> dict[str, Any] | None:
         """Take in what comes until `end`; returns the reply when the cell is done. Raises `Dead`."""
-        poll = select.poll()
-        for one in (self._learner, self._checker):
-            poll.register(one.frames.fileno(), select.POLLIN)
-        ready = {number for number, _event in poll.poll(max(0.0, end - time.monotonic()) * 1000)}
+        ready = {number for number, _event in self._poll.poll(max(0.0, end - time.monotonic()) * 1000)}
         for one in (self._checker, self._learner):
             if one.frames.fileno() in ready:
                 for kind, payload in one.frames_that_came():

@@ -19,30 +19,50 @@ _PLAIN = frozenset(_UNCHANGEABLE)
 class Watch:
     """What a value was like when it was handed over."""
 
-    def __init__(self, value: Any, encode: Callable[[Any], Any]) -> None:
-        """encode: the codec's, for small containers."""
+    def __init__(self, value: Any, encode: Callable[[Any], Any], encoded: Any = None) -> None:
+        """encode: the codec's, for small containers. encoded: what it made of this value, if it was asked."""
         self._encode = encode
         self._value = value
-        self._state = self._look(value)
+        self._state, self._places = self._look(value, encoded)
+        # Where an object lay that is gone, another one may lie: those that are compared by place are held.
+        self._objects = _objects(value)
+        self._self_contained: bool | None = None
 
     def changed(self, value: Any) -> bool:
         """Return whether the value is another one now, or was changed since the last look."""
         if value is self._value and type(value) in _UNCHANGEABLE:
             return False
-        state = self._look(value)
+        state, places = self._look(value)
         same = value is self._value and _equal(state, self._state)
-        self._value, self._state = value, state
+        if same and places == self._places:
+            return False
+        objects = _objects(value)
+        same = same and _equal(objects, self._objects)
+        self._value, self._state, self._places, self._objects = value, state, places, objects
+        self._self_contained = None
         return not same
 
-    def _look(self, value: Any) -> Any:
+    def self_contained(self) -> bool:
+        """Return whether the value, as it was at the last look, is a table or an array with nothing loose.
+
+        As `is_self_contained`, which looks at each object in it; what is unchanged needs that once.
+        """
+        if self._self_contained is None:
+            self._self_contained = is_self_contained(self._value)
+        return self._self_contained
+
+    def _look(self, value: Any, encoded: Any = None) -> tuple[Any, list[bytes]]:
+        """Return what the value is like but for the objects in it, and where these lie."""
         kind = type(value)
         if kind in _UNCHANGEABLE or callable(value):
-            return None
+            return None, []
         if is_array(value):
-            return _array(value)
+            return _arrays([value], [])
         if is_table(value):
-            return _table(value)
-        return self._encode(value)
+            # Of a table, `name` would be a column of that name.
+            name = value.name if value.ndim == 1 else None
+            return _arrays(arrays_of(value), [*map(_index, value.axes), name])
+        return self._encode(value) if encoded is None else encoded, []
 
 
 def is_array(value: Any) -> bool:
@@ -92,27 +112,44 @@ def arrays_of(table: Any) -> list[Any]:
     return [column.array for _name, column in table.items()] if quick is None else list(quick())
 
 
-def _array(value: Any) -> list[Any]:
-    if value.dtype.kind == "O":
-        return [value.shape, value.ravel().tolist()]
-    flat = value if value.flags.c_contiguous else value.copy()
-    return [value.shape, value.dtype.str, zlib.crc32(memoryview(flat.reshape(-1).view("u1")))]
+def _arrays(arrays: list[Any], around: list[Any]) -> tuple[list[Any], list[bytes]]:
+    """Look at arrays. around: what else belongs to the look.
+
+    Objects count by where they lie, not by their inside. Unlike taking each of them in hand, that writes
+    nothing into the memory that a fork shares.
+    """
+    numbers: list[Any] = []
+    places = []
+    for one in arrays:
+        plain = _plain_array(one)
+        numbers += (hash(one.dtype), plain.shape)
+        if plain.dtype.kind == "O":
+            places.append(plain.tobytes())
+        else:
+            flat = plain if plain.flags.c_contiguous else plain.copy()
+            numbers += (plain.dtype.str, zlib.crc32(memoryview(flat.reshape(-1).view("u1"))))
+    return [*around, hash(tuple(numbers))], places
+
+
+def _objects(value: Any) -> list[list[Any]]:
+    """Return the objects that an array or a table holds."""
+    if not is_array(value) and not is_table(value):
+        return []
+    arrays = [value] if is_array(value) else map(_plain_array, arrays_of(value))
+    return [one.ravel().tolist() for one in arrays if one.dtype.kind == "O"]
+
+
+def _plain_array(array: Any) -> Any:
+    """Return an array of NumPy for one of a table's, moments as numbers."""
+    if is_array(array):
+        return array
+    moments = getattr(array, "asi8", None)
+    return array.to_numpy() if moments is None else moments
 
 
 def _index(index: Any) -> list[Any]:
     """Look at an index, of which only its names and its frequency can change."""
     return [index, list(index.names), getattr(index, "freqstr", None)]
-
-
-def _table(value: Any) -> list[Any]:
-    """Look at the arrays under a table. A column of objects counts by what it holds, not by their inside."""
-    # Of a table, `name` would be a column of that name.
-    states: list[Any] = [*map(_index, value.axes), value.name if value.ndim == 1 else None]
-    for one in arrays_of(value):
-        moments = getattr(one, "asi8", None)
-        plain = one if is_array(one) else one.to_numpy() if moments is None else moments
-        states += [hash(one.dtype), _array(plain)]
-    return states
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -24,8 +24,10 @@ def main(arguments: list[str]) -> None:
     # What a submission sees of the environment is what bubblewrap set; the path of our modules is no part.
     os.environ.pop("PYTHONPATH", None)
     os.chdir("/")
-    from toolkit.grading.sandbox import agent
+    from toolkit.grading.sandbox import agent, seccomp
 
+    if plan.seccomp:
+        seccomp.code()
     shell = None
     if preload is not None:
         from toolkit.grading.sandbox.shell import CellShell
