@@ -9,7 +9,8 @@ import pytest
 
 from tests.workshop.conftest import CODE, PIN, Served, Visitor, text_of
 from toolkit.records import HardCheck
-from toolkit.workshop.overview import _hardest
+from toolkit.workshop.overview import Cell, Console, Person, _hardest
+from toolkit.workshop.progress import Outline
 from toolkit.workshop.trainer import PASSWORD_TRIES
 
 pytestmark = pytest.mark.server
@@ -61,6 +62,26 @@ def test_the_console_shows_progress_and_the_hardest_question(served: Served) -> 
     data = json.loads(served.visitor().ask("/trainer/data").text)
     assert data["joined"] == len(served.records.learners.all())
     assert "Qori &lt;script&gt;" in data["parts"]["people"]
+
+
+def a_console(*people: Person, due: dict[str, str] | None = None) -> Console:
+    names = ("01-x", "02-x", "03-x")
+    modules = tuple(Outline(name, name, "", 30, 20, (), (), (), 0) for name in names)
+    return Console(modules, people, (), (), (), 0, 0, 0, (), due or {})
+
+
+def a_person(*cells: Cell) -> Person:
+    return Person("x", "X", False, "", cells)
+
+
+def test_modules_nobody_has_begun_take_no_room() -> None:
+    nothing, step = Cell((False, False), 0, 0, "", ""), Cell((True, False), 0, 0, "", "")
+    assert a_console().columns == (0,)
+    assert a_console(a_person(nothing, nothing, nothing)).columns == (0,)
+    assert a_console(a_person(nothing, step, nothing), a_person(nothing, nothing, nothing)).columns == (1,)
+    answered, sent = Cell((False,), 0, 1, "", ""), Cell((False,), 0, 0, "terkirim", "")
+    assert a_console(a_person(answered, nothing, sent)).columns == (0, 2)
+    assert a_console(a_person(nothing, step, nothing), due={"03-x": "Jumat"}).columns == (1, 2)
 
 
 @pytest.mark.parametrize(("joined", "answered", "listed"), [(5, 2, 0), (5, 3, 1), (1, 1, 1)])

@@ -52,6 +52,11 @@ class Cell:
         """Finished steps."""
         return sum(self.steps)
 
+    @property
+    def begun(self) -> bool:
+        """Whether the learner has done anything here."""
+        return bool(self.done or self.answered or self.state)
+
 
 @dataclass(frozen=True)
 class Person:
@@ -112,6 +117,18 @@ class Console:
     def joined(self) -> int:
         """How many have joined."""
         return len(self.names)
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Places of the modules that somebody of `people` has begun, or that are due; at least the first one.
+
+        A class is at one module or two at a time, and twelve columns would hide them.
+        """
+
+        def shown(at: int) -> bool:
+            return bool(self.due.get(self.modules[at].id)) or any(one.cells[at].begun for one in self.people)
+
+        return tuple(at for at in range(len(self.modules)) if shown(at)) or (0,)
 
 
 def console(course: Course, records: Records, folder: ClassFolder) -> Console:
