@@ -205,8 +205,15 @@ def test_a_gradebook_that_becomes_locked_while_grading(
 
 
 @pytest.mark.parametrize("damage", ["rubbish", "cut"])
-def test_a_damaged_gradebook_is_not_touched(folder: ClassFolder, damage: str) -> None:
+@pytest.mark.parametrize("big", [False, True])
+def test_a_damaged_gradebook_is_not_touched(
+    folder: ClassFolder, damage: str, big: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hand_in(folder, 1)
+    if big:
+        monkeypatch.setattr("toolkit.grading.gradebook.soundness._CHECKED_WHOLE", 0)
+        code, said = run("grade", folder.path)
+        assert (code, "Checking the gradebook" in said) == (0, True)
     content = folder.gradebook.read_bytes()
     content = b"x" * len(content) if damage == "rubbish" else content[: len(content) // 2]
     folder.gradebook.write_bytes(content)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from toolkit.grading.files import PRIVATE_FILE, PRIVATE_FOLDER, sync_folder
 from toolkit.grading.problems import ClassFolderProblem, full_disk_text, is_full
+from toolkit.grading.sqlite_file import is_whole, open_file
 from toolkit.i18n import Messages
 
 _ = Messages("grading")
@@ -33,7 +34,7 @@ def check_free(folder: Path, seconds: float | None = None) -> None:
     if not path.exists():
         return
     try:
-        with closing(open_file(path, "rw", seconds)) as database:
+        with closing(open_file(path, "rw", SECONDS if seconds is None else seconds)) as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("ROLLBACK")
     except sqlite3.Error as error:
@@ -118,8 +119,8 @@ def restore_gradebook(folder: Path, backup: Path) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     with (
-        closing(open_file(source, "ro")) as read,
-        closing(open_file(target, "rw")) as write,
+        closing(open_file(source, "ro", SECONDS)) as read,
+        closing(open_file(target, "rw", SECONDS)) as write,
     ):
         # SQLite's backup waits for a lock without an end; a look beforehand does not.
         read.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -129,17 +130,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _check_copy(path: Path) -> None:
     """Raise `ClassFolderProblem` unless a file is a sound gradebook."""
-    try:
-        with closing(open_file(path, "ro")) as database:
-            sound = [row[0] for row in database.execute("PRAGMA quick_check(1)")] == ["ok"]
-            names = {
-                row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            }
-    except sqlite3.Error as error:
-        if "locked" in str(error):
-            raise busy(path) from error
-        sound, names = False, set()
-    if not sound or not names >= {"assignment", "submitted_assignment", "grade"}:
+    if not is_sound(path, lambda tables: tables >= {"assignment", "submitted_assignment", "grade"}):
         raise ClassFolderProblem(
             _("{file} is not a sound gradebook. Nothing was changed. Choose another backup.").format(
                 file=path
@@ -147,12 +138,14 @@ def _check_copy(path: Path) -> None:
         )
 
 
-def open_file(path: Path, mode: str, seconds: float | None = None) -> sqlite3.Connection:
-    """Open an SQLite file. mode: "ro" or "rw"; it is never made. seconds: how long a lock is waited for."""
-    address = f"file:{quote(str(path.resolve()))}?mode={mode}"
-    return sqlite3.connect(
-        address, uri=True, timeout=SECONDS if seconds is None else seconds, isolation_level=None
-    )
+def is_sound(
+    path: Path, has: Callable[[set[str]], bool], *, pages: bool = True, seconds: float | None = None
+) -> bool:
+    """Return whether a gradebook's file is whole, as `is_whole` says. Raises `GradebookBusy`."""
+    try:
+        return is_whole(path, has, pages=pages, seconds=SECONDS if seconds is None else seconds)
+    except sqlite3.Error as error:
+        raise busy(path) from error
 
 
 def _free_name(home: Path) -> Path:

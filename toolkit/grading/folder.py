@@ -56,12 +56,15 @@ class ClassFolder:
         name: str | None = None,
         language: str = DEFAULT_LANGUAGE,
         progress: Progress | None = None,
+        *,
+        thorough: bool = False,
     ) -> ClassFolder:
         """Open a class folder, or make one; one whose making was interrupted is finished.
 
         path: an existing class folder, an empty folder, or a name that is free. name: the class's name; for
         an existing class it replaces the old one. language: used for new classes only. progress: called with
-        a sentence before each step that takes time. Raises `ClassFolderProblem`; nothing is lost then.
+        a sentence before each step that takes time. thorough: search a big gradebook for damage too, which
+        takes seconds. Raises `ClassFolderProblem`; nothing is lost then.
         """
         target = Path(path).expanduser().absolute()
         with _as_sentences(target):
@@ -71,13 +74,15 @@ class ClassFolder:
             if not os.access(target, os.W_OK | os.X_OK):
                 raise PermissionError(13, "", str(target))
             with locked(target / ".lock"):
-                return cls._open(target, name, language, progress or _silent)
+                return cls._open(target, name, language, progress or _silent, thorough)
 
     @classmethod
-    def _open(cls, path: Path, name: str | None, language: str, progress: Progress) -> ClassFolder:
+    def _open(
+        cls, path: Path, name: str | None, language: str, progress: Progress, thorough: bool
+    ) -> ClassFolder:
         described = _described(path, name, language)
         secret = _secret(path)
-        gradebook.check(path)
+        gradebook.check(path, whole=thorough, progress=progress)
         upgraded = upgrade_gradebook(path)
         if not (path / "nbgrader_config.py").exists():
             write_file(path / "nbgrader_config.py", config_text(described.code), 0o644)

@@ -7,9 +7,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from toolkit.grading.backup import backup_gradebook, check_free, open_file, restore_gradebook
+from toolkit.grading.backup import SECONDS, backup_gradebook, check_free, restore_gradebook
 from toolkit.grading.engine import upgrade_database
 from toolkit.grading.problems import ClassFolderProblem
+from toolkit.grading.sqlite_file import open_file
 from toolkit.i18n import Messages
 
 _ = Messages("grading")
@@ -55,7 +56,7 @@ def is_old(path: Path) -> bool:
     """Return whether a gradebook has the tables of an older nbgrader."""
     if not path.exists():
         return False
-    with contextlib.suppress(sqlite3.Error), closing(open_file(path, "ro")) as database:
+    with contextlib.suppress(sqlite3.Error), closing(open_file(path, "ro", SECONDS)) as database:
         tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"assignment", "alembic_version"} <= tables:
             return False
