@@ -67,13 +67,10 @@ def backup_gradebook(folder: Path) -> Path | None:
     copy = _free_name(home)
     half = copy.with_name(f".{copy.name}.part")
     try:
-        os.close(os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, PRIVATE_FILE))
-        _copy(path, half)
-        with half.open("rb") as file:
-            os.fsync(file.fileno())
+        copy_file(path, half)
         half.replace(copy)
         sync_folder(home)
-    except (sqlite3.Error, OSError) as error:
+    except OSError as error:
         raise _not_copied(path, error) from error
     finally:
         half.unlink(missing_ok=True)
@@ -93,17 +90,14 @@ def restore_gradebook(folder: Path, backup: Path) -> None:
     Also a damaged gradebook is kept, byte for byte. Raises `ClassFolderProblem` if the backup is not a sound
     gradebook or another program holds the gradebook; nothing is changed then.
     """
-    _check_copy(backup)
+    check_copy(backup)
     check_free(folder)
     path = folder / "gradebook.db"
     home = folder / "backups"
     home.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     fresh = folder / ".gradebook.db.restored"
     try:
-        os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, PRIVATE_FILE))
-        _copy(backup, fresh)
-        with fresh.open("rb") as file:
-            os.fsync(file.fileno())
+        copy_file(backup, fresh)
         if path.exists():
             # A second name first, so that there is a gradebook at every moment.
             os.link(path, home / _free_name(home).name.replace("gradebook-", "replaced-"))
@@ -111,24 +105,40 @@ def restore_gradebook(folder: Path, backup: Path) -> None:
             path.with_name(path.name + rest).unlink(missing_ok=True)
         fresh.replace(path)
         sync_folder(folder)
-    except (sqlite3.Error, OSError) as error:
+    except OSError as error:
         raise _not_copied(backup, error) from error
     finally:
         fresh.unlink(missing_ok=True)
 
 
-def _copy(source: Path, target: Path) -> None:
-    with (
-        closing(open_file(source, "ro", SECONDS)) as read,
-        closing(open_file(target, "rw", SECONDS)) as write,
-    ):
-        # SQLite's backup waits for a lock without an end; a look beforehand does not.
-        read.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        read.backup(write)
-    _check_copy(target)
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a gradebook's file, whole also while others write, check the copy and write it to the disk.
+
+    target: made for its owner alone, and replaced if it is there. Raises `ClassFolderProblem`: no room,
+    locked or damaged; what `target` holds then is of no use.
+    """
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, PRIVATE_FILE))
+        with (
+            closing(open_file(source, "ro", SECONDS)) as read,
+            closing(open_file(target, "rw", SECONDS)) as write,
+        ):
+            # SQLite's backup waits for a lock without an end; a look beforehand does not.
+            read.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            read.backup(write)
+        check_copy(target)
+        to_disk(target)
+    except (sqlite3.Error, OSError) as error:
+        raise _not_copied(source, error) from error
 
 
-def _check_copy(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until a file's content is on the disk. Raises OSError."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def check_copy(path: Path) -> None:
     """Raise `ClassFolderProblem` unless a file is a sound gradebook."""
     if not is_sound(path, lambda tables: tables >= {"assignment", "submitted_assignment", "grade"}):
         raise ClassFolderProblem(

@@ -16,7 +16,7 @@ from toolkit.grading.ids import is_code_assignment
 from toolkit.grading.migrate import migrate_gradebook
 from toolkit.grading.problems import ClassFolderProblem, full_disk_text, is_full
 from toolkit.grading.settings import config_text, load_config, renewed
-from toolkit.grading.upgrade import upgrade_gradebook, upgraded_text
+from toolkit.grading.upgrade import is_old, upgrade_gradebook, upgraded_text
 from toolkit.i18n import DEFAULT_LANGUAGE, Messages
 from toolkit.paths import assignments_root
 
@@ -82,7 +82,8 @@ class ClassFolder:
     ) -> ClassFolder:
         described = _described(path, name, language)
         secret = _secret(path)
-        gradebook.check(path, whole=thorough, progress=progress)
+        old = is_old(path / "gradebook.db")
+        gradebook.check(path, whole=thorough or old, progress=progress)
         upgraded = upgrade_gradebook(path)
         if not (path / "nbgrader_config.py").exists():
             write_file(path / "nbgrader_config.py", config_text(described.code), 0o644)
