@@ -118,11 +118,10 @@ def _say_rings(folder: ClassFolder, chosen: Chosen) -> None:
     codes = folder.code_assignments()
     if not codes or (chosen.assignments and not chosen.assignments & set(codes)):
         return
-    try:
-        from toolkit.grading.sandbox import probe  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    except ImportError:
-        return
-    rings: Any = probe()
+    # Not at the top: it is loaded only when there may be code.
+    from toolkit.grading.sandbox import probe
+
+    rings = probe()
     if rings.enough:
         text = _("Code of learners runs inside: {rings}.").format(rings=", ".join(rings.in_force))
     else:
