@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -20,7 +24,7 @@ from toolkit.grading.backup import (
     check_free,
     restore_gradebook,
 )
-from toolkit.grading.engine import NbgraderEngine
+from toolkit.grading.engine import NbgraderEngine, upgrade_database
 from toolkit.grading.gradebook.soundness import _TABLES
 from toolkit.grading.upgrade import OLDER, is_old, upgrade_gradebook
 from toolkit.i18n import use_language
@@ -182,11 +186,13 @@ def test_an_older_gradebook_is_backed_up_and_brought_up_to_date_by_nbgrader(real
         assert "course_id" in {row[1] for row in database.execute("PRAGMA table_info(assignment)")}
 
 
-def test_a_failed_upgrade_leaves_the_gradebook_as_it_was(
+def test_a_failed_upgrade_leaves_the_gradebook_and_its_backups_as_they_were(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with closing(sqlite3.connect(folder / "gradebook.db")) as database, database:
         database.execute("UPDATE alembic_version SET version_num = '167914646830'")
+    good = [backup_gradebook(folder) for _number in range(KEPT)]
+    before = (folder / "gradebook.db").read_bytes()
 
     def fails(path: Path) -> None:
         with closing(sqlite3.connect(path)) as database, database:
@@ -194,10 +200,103 @@ def test_a_failed_upgrade_leaves_the_gradebook_as_it_was(
         raise RuntimeError("no such column")
 
     monkeypatch.setattr("toolkit.grading.upgrade.upgrade_database", fails)
-    with pytest.raises(ClassFolderProblem, match="as it was"):
-        upgrade_gradebook(folder)
-    assert students(folder / "gradebook.db") == 1
-    assert len(backups(folder)) == 1
+    for _start in range(KEPT + 1):
+        with pytest.raises(ClassFolderProblem, match=r"no such column\. It was not changed"):
+            upgrade_gradebook(folder)
+    assert (folder / "gradebook.db").read_bytes() == before
+    assert backups(folder) == good[::-1]
+    assert {path.name for path in folder.iterdir()} == {"gradebook.db", "backups"}
+
+
+def test_an_upgrade_lets_nobody_write_meanwhile_and_waits_for_who_does(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.grading.backup.SECONDS", 0.05)
+    monkeypatch.setattr("toolkit.grading.upgrade.SECONDS", 0.05)
+    path = folder / "gradebook.db"
+    tried: list[str] = []
+
+    def upgrades(fresh: Path) -> None:
+        with closing(sqlite3.connect(path, timeout=0)) as other:
+            tried.append("read" if other.execute("SELECT * FROM student").fetchall() else "")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("INSERT INTO student VALUES ('ef56gh78', 'y')")
+        with closing(sqlite3.connect(fresh)) as database, database:
+            database.execute("UPDATE alembic_version SET version_num = 'e43177bfe90b'")
+
+    monkeypatch.setattr("toolkit.grading.upgrade.upgrade_database", upgrades)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '167914646830'")
+    with closing(sqlite3.connect(path)) as other:
+        # In a write-ahead log, and not yet in the file.
+        other.execute("PRAGMA journal_mode = WAL")
+        with other:
+            other.execute("INSERT INTO student VALUES ('cd12cd34', 'z')")
+        with pytest.raises(GradebookBusy):
+            upgrade_gradebook(folder)
+        assert (is_old(path), tried) == (True, [])
+    copy = upgrade_gradebook(folder)
+    assert copy is not None
+    assert tried == ["read"]
+    assert [(is_old(each), students(each)) for each in (copy, path)] == [(True, 2), (False, 2)]
+    assert {each.name for each in folder.iterdir()} == {"gradebook.db", "backups"}
+
+
+# Ends the upgrade and nbgrader's migration, which is a process of its own, at its n-th change.
+KILLS = """
+import os, signal, sys
+if "alembic" in " ".join(sys.orig_argv):
+    from sqlalchemy import Engine, event
+    seen = []
+    @event.listens_for(Engine, "before_cursor_execute")
+    def _before(connection, cursor, statement, *_rest):
+        if statement.split()[0] in ("CREATE", "INSERT", "DROP", "ALTER", "UPDATE"):
+            seen.append(statement)
+        if len(seen) == int(os.environ["NK_TEST_KILL_AT"]):
+            os.killpg(0, signal.SIGKILL)
+"""
+UPGRADES = """
+import pathlib, sys
+from toolkit.grading.upgrade import upgrade_gradebook
+upgrade_gradebook(pathlib.Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.nbgrader
+@pytest.mark.parametrize("at", [2, 4])
+def test_killed_in_the_middle_of_an_upgrade_it_begins_anew(
+    real_class: ClassFolder, tmp_path: Path, at: int
+) -> None:
+    path = real_class.gradebook
+    make_old(path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("INSERT INTO student (id, first_name) VALUES ('ab12cd34', 'x')")
+        # nbgrader's first change would be this one, and begin a transaction: most of its changes do not.
+        database.execute("INSERT INTO course VALUES ('default_course')")
+    before = path.read_bytes()
+    (tmp_path / "kills").mkdir()
+    (tmp_path / "kills" / "sitecustomize.py").write_text(KILLS)
+    places = [str(tmp_path / "kills"), *sys.path]
+    done = subprocess.run(
+        [sys.executable, "-c", UPGRADES, str(real_class.path)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(places), "NK_TEST_KILL_AT": str(at)},
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    (half,) = real_class.path.glob(".gradebook.db.upgrade-*[!l]")
+    with pytest.raises(subprocess.CalledProcessError):
+        upgrade_database(half)
+    assert path.read_bytes() == before
+    assert backups(real_class.path) == []
+    opened = ClassFolder.open_or_make(real_class.path)
+    assert "older nbgrader" in opened.notes[0]
+    assert not is_old(path)
+    assert students(path) == 1
+    assert [is_old(each) for each in backups(real_class.path)][-1]
+    assert not list(real_class.path.glob(".gradebook*"))
 
 
 @pytest.mark.nbgrader

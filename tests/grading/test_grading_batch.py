@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import text
 
 from toolkit.grading import ClassFolder, Grader, GradingProblem, Outcome, gradebook
-from toolkit.grading.batch import FastEngine, grade_batch
+from toolkit.grading.batch import FastEngine, grade_batch, run
 from toolkit.i18n import in_language
 
 pytestmark = pytest.mark.nbgrader
@@ -137,7 +137,10 @@ grade_batch(folder, todo, jobs=2, progress=lambda one, done, of: print(done, flu
 """
 
 
-def test_killed_in_the_middle_nothing_is_lost(real_class: ClassFolder, hand_in: HandIn) -> None:
+def test_killed_or_stopped_in_the_middle_nothing_is_lost(
+    real_class: ClassFolder, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "MAX_TOGETHER", 5)
     learners = [f"ab{number:06d}" for number in range(120)]
     for learner in learners:
         hand_in(real_class, {"margin": "0.25"}, learner=learner)
@@ -160,12 +163,15 @@ def test_killed_in_the_middle_nothing_is_lost(real_class: ClassFolder, hand_in: 
     left = [(learner, ASSIGNMENT) for learner in learners if learner not in done]
 
     def progress(one: Outcome, count: int, of: int) -> None:
-        if count == len(left):
+        if count == 7:
             stop.set()
 
     outcomes = grade_batch(real_class, left, jobs=1, progress=progress, stop=stop)
     assert all(one.ok for one in outcomes)
-    assert graded() == set(learners)
-    stop.set()
+    assert 7 <= len(outcomes) < len(left), "what was in hand, and nothing else"
+    assert graded() == done | {one.learner for one in outcomes}
     assert grade_batch(real_class, left, jobs=1, stop=stop) == []
+    rest = [pair for pair in left if pair[0] not in graded()]
+    assert [one.ok for one in grade_batch(real_class, rest, jobs=1)] == [True] * len(rest)
+    assert graded() == set(learners)
     assert os.environ.get("NBGRADER_EXECUTION") is None

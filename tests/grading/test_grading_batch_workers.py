@@ -32,6 +32,32 @@ def test_learners_code_is_run_on_one_processor(place: int) -> None:
     assert done.stdout.split() == ["True", "True"]
 
 
+FORK = """
+import socket, threading, time
+from toolkit.grading.batch import worker
+from toolkit.kernels.forking import NotForkable
+def warm_up():
+    if {thread}:
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+worker.warm_up, worker.serve = warm_up, lambda connection: print("forked", flush=True)
+ours, theirs = socket.socketpair()
+socket.send_fds(ours, [b"."], [ours.fileno()])
+ours.shutdown(socket.SHUT_WR)
+try:
+    worker.main(theirs)
+except NotForkable as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(("thread", "said"), [(False, "forked"), (True, "2 threads")])
+def test_a_process_with_threads_is_not_forked(thread: bool, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORK.format(thread=thread)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == said
+
+
 @pytest.mark.nbgrader
 def test_a_new_process_takes_the_place_of_one_that_ended(real_class: ClassFolder) -> None:
     workers = Workers()

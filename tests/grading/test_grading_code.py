@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from toolkit.grading import ClassFolder, Grader, grade_all
+from toolkit.cli.grading import _say_rings
+from toolkit.grading import Chosen, ClassFolder, Grader, grade_all
 from toolkit.grading.engine import NbgraderEngine
 from toolkit.grading.ids import is_code_assignment
 from toolkit.i18n import in_language
@@ -234,3 +235,13 @@ def test_code_out_of_the_exchange_runs_in_the_sandbox_only(with_code: ClassFolde
         outcomes = [outcome for outcome in grade_all(with_code) if outcome.assignment == CODE]
     assert [(outcome.learner, outcome.ok, outcome.score) for outcome in outcomes] == [(LEARNER, True, 2.0)]
     assert not (tmp_path / "canary").exists()
+
+
+def test_a_sandbox_that_cannot_be_imported_is_not_passed_over(
+    light_class: ClassFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "toolkit.grading.sandbox", None)
+    _say_rings(light_class, Chosen())  # there is no code to run
+    monkeypatch.setattr(ClassFolder, "code_assignments", lambda _self: ["09-stock-forecast-analyst"])
+    with pytest.raises(ImportError):
+        _say_rings(light_class, Chosen())

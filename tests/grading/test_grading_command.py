@@ -29,11 +29,25 @@ pytestmark = pytest.mark.nbgrader
 
 COURSE = Path(__file__).with_name("files") / "assignments"
 ASSIGNMENT = "02-price"
-# More than go into one transaction, so that there is an "in the middle" even of a fast batch.
+# More than are in one transaction or in the hands of a process.
 MANY = 160
+TOGETHER = 5
+# With a gate, it stands still in the middle: some marks are written, most are not, and it waits.
 PROGRAM = f"""
-import pathlib, toolkit.grading.folder as folder
+import os, pathlib, time, toolkit.grading.folder as folder
+from toolkit.grading.batch import run
 folder.assignments_root = lambda: pathlib.Path({str(COURSE)!r})
+gate, commit = os.environ.get("NK_TEST_GATE"), run.commit
+
+def held(*arguments):
+    written = commit(*arguments)
+    pathlib.Path(gate, "reached").touch()
+    while not pathlib.Path(gate, "open").exists():
+        time.sleep(0.01)
+    return written
+
+if gate:
+    run.MAX_TOGETHER, run.commit = {TOGETHER}, held
 from toolkit.cli import main
 main()
 """
@@ -73,10 +87,11 @@ def start() -> Iterator[Start]:
     mark = uuid.uuid4().hex
     started: list[subprocess.Popen[str]] = []
 
-    def begin(*arguments: object) -> subprocess.Popen[str]:
+    def begin(*arguments: object, gate: Path | None = None) -> subprocess.Popen[str]:
+        gated = {"NK_TEST_GATE": str(gate)} if gate else {}
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, *(str(argument) for argument in arguments)],
-            env={**os.environ, "NK_TEST_MARK": mark},
+            env={**os.environ, "NK_TEST_MARK": mark, **gated},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -128,30 +143,59 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
-def test_killed_and_interrupted_it_goes_on_where_it_was(folder: ClassFolder, start: Start) -> None:
+def in_the_middle(start: Start, folder: ClassFolder, gate: Path) -> subprocess.Popen[str]:
+    """A `naikkelas grade` that has written its first marks and stands still at a gate."""
+    gate.mkdir()
+    process = start("grade", folder.path, "--jobs", "1", gate=gate)
+    wait_for(lambda: (gate / "reached").exists() or process.poll() is not None)
+    assert process.poll() is None
+    return process
+
+
+def interrupt(process: subprocess.Popen[str], said: str) -> None:
+    """Press Ctrl-C, and wait for the answer."""
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    assert said in process.stderr.readline()
+
+
+def is_kept(folder: ClassFolder, left: list[tuple[str, str]], learners: list[str]) -> bool:
+    """Whether all that does not wait is in the gradebook."""
+    return graded(folder).keys() >= set(learners) - {learner for learner, _assignment in left}
+
+
+def test_killed_and_interrupted_it_goes_on_where_it_was(
+    folder: ClassFolder, start: Start, tmp_path: Path
+) -> None:
     learners = hand_in(folder, MANY)
-
-    def begun() -> bool:
-        return len(list((folder.path / "autograded").glob("ab*/*/*.ipynb"))) >= 1
-
-    killed = start("grade", folder.path, "--jobs", "1")
-    wait_for(begun)
+    killed = in_the_middle(start, folder, tmp_path / "killed")
     killed.kill()
     killed.wait()
-    assert pending(folder), "it was killed before its end"
-    # What counts as graded is in the gradebook, and nothing else is.
-    done = set(learners) - {learner for learner, _assignment in pending(folder)}
-    assert done <= graded(folder).keys()
+    left = pending(folder)
+    assert len(left) == MANY - TOGETHER
+    assert is_kept(folder, left, learners)
 
-    before = len(pending(folder))
-    stopped = start("grade", folder.path, "--jobs", "1")
-    wait_for(lambda: len(pending(folder)) < before or stopped.poll() is not None)
-    stopped.send_signal(signal.SIGINT)
-    code, _out, err = finish(stopped)
-    # It may have been through already when the signal came.
-    assert code in (130, 0)
-    if code == 130:
-        assert "run the same command again" in err
+    stopped = in_the_middle(start, folder, tmp_path / "stopped")
+    interrupt(stopped, "Stopping after what is in hand")
+    assert stopped.poll() is None, "what is in hand is finished"
+    (tmp_path / "stopped" / "open").touch()
+    code, out, err = finish(stopped)
+    assert code == 130
+    assert "run the same command again" in err
+    after = pending(folder)
+    assert 0 < len(after) < len(left) - TOGETHER, "what was in hand, and nothing else"
+    assert f"{len(left) - len(after)} graded, 0 not." in out
+    assert is_kept(folder, after, learners)
+
+    twice = in_the_middle(start, folder, tmp_path / "twice")
+    interrupt(twice, "Stopping after what is in hand")
+    twice.send_signal(signal.SIGINT)
+    code, _out, err = finish(twice)  # the gate stays shut: it ends at once or never
+    assert code == 130
+    assert "Traceback" not in err
+    assert len(pending(folder)) == len(after) - TOGETHER
+    assert is_kept(folder, pending(folder), learners)
+
     code, out, _err = finish(start("grade", folder.path, "--json"))
     assert code == 0
     assert pending(folder) == []
@@ -205,8 +249,15 @@ def test_a_gradebook_that_becomes_locked_while_grading(
 
 
 @pytest.mark.parametrize("damage", ["rubbish", "cut"])
-def test_a_damaged_gradebook_is_not_touched(folder: ClassFolder, damage: str) -> None:
+@pytest.mark.parametrize("big", [False, True])
+def test_a_damaged_gradebook_is_not_touched(
+    folder: ClassFolder, damage: str, big: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hand_in(folder, 1)
+    if big:
+        monkeypatch.setattr("toolkit.grading.gradebook.soundness._CHECKED_WHOLE", 0)
+        code, said = run("grade", folder.path)
+        assert (code, "Checking the gradebook" in said) == (0, True)
     content = folder.gradebook.read_bytes()
     content = b"x" * len(content) if damage == "rubbish" else content[: len(content) // 2]
     folder.gradebook.write_bytes(content)

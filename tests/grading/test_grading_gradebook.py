@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from big_gradebook import fill, learner_ids
 from own_postgresql import own_postgresql
-from sqlalchemy import create_engine, event
+from sqlalchemy import Engine, create_engine, event
 
 from toolkit.grading import gradebook
 from toolkit.grading.migrate import migrate_gradebook
@@ -258,6 +258,34 @@ def test_a_list_takes_as_many_queries_for_many_as_for_few(made: Path) -> None:
 # --- indexes and backups -------------------------------------------------------------------------------
 
 
+def test_what_waits_is_counted_without_reading_the_table_of_marks(course: Path) -> None:
+    ids = learner_ids(6)
+    fill(course, len(ids), files=False)
+    migrate_gradebook(course)
+    asked: list[tuple[str, Any]] = []
+
+    def ask(_connection: Any, cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if "count(*)" in statement:
+            asked.extend(cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall())
+
+    event.listen(Engine, "before_cursor_execute", ask)
+    try:
+        found = gradebook.unmarked(course)
+    finally:
+        event.remove(Engine, "before_cursor_execute", ask)
+    plan = [row[3] for row in asked if " grade " in row[3] + " "]
+    assert plan == ["SEARCH grade USING COVERING INDEX naikkelas_grade_waiting (needs_manual_grade=?)"]
+    one = "02-price"  # the other has two notebooks with cells of the same names
+    counted = {
+        who: sum(mark.waits for mark in gradebook.cell_marks(course, who, one).values()) for who in ids
+    }
+    assert [row for row in found if row[1] == one] == [
+        (who, one, count) for who, count in counted.items() if count
+    ]
+    assert 1 < len(found) < 2 * len(ids) + 1
+    assert found == sorted(found, key=lambda row: row[1::-1])
+
+
 def test_indexes_come_after_a_backup_and_only_once(course: Path) -> None:
     folder = course
     assert migrate_gradebook(folder) == []
@@ -368,7 +396,7 @@ def test_nbgrader_and_we_agree_on_postgresql(postgresql: Path, tmp_path: Path) -
 def test_writing_on_postgresql(postgresql: Path) -> None:
     who, task = learner_ids(6)[5], "plan"
     gradebook.settle(postgresql, who, "03-cash", {task})
-    assert (who, "03-cash", task) not in gradebook.unmarked(postgresql)
+    assert not gradebook.cell_marks(postgresql, who, "03-cash")[task].waits
     gradebook.erase(postgresql, who)
     gradebook.erase(postgresql, who)
     assert who not in {row.learner for row in gradebook.all_submissions(postgresql)}

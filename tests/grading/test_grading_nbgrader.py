@@ -90,7 +90,7 @@ def test_marks_reasons_and_what_waits(real_class: ClassFolder, hand_in: HandIn) 
     }
     assert tasks["plan"]["score"] is None
     assert not is_complete(result)
-    assert waiting(real_class) == [(LEARNER, ASSIGNMENT, "plan")]
+    assert waiting(real_class) == [(LEARNER, ASSIGNMENT, 1)]
 
     grader.name_learner(LEARNER, 'Sari <img src=x onerror="alert(1)">')
     assert sql(real_class, "SELECT first_name, last_name FROM student") == [
@@ -183,7 +183,7 @@ def test_marking_again(real_class: ClassFolder, hand_in: HandIn) -> None:
     result = grader.grade(LEARNER, ASSIGNMENT, feedback=False)
     assert by_task(result)["plan"]["score"] is None
     assert result["score"] == 4.0
-    assert waiting(real_class) == [(LEARNER, ASSIGNMENT, "plan")]
+    assert waiting(real_class) == [(LEARNER, ASSIGNMENT, 1)]
 
 
 def test_releasing_feedback(real_class: ClassFolder, hand_in: HandIn, records: Any) -> None:

@@ -192,7 +192,7 @@ SUBMITTED = (
 # earns nothing either way, but only in its own process does it break the test's cell in its own manner.
 KNOWN = (
     "side-effect.txt",
-    f"ab{SUBMITTED.index('cheat-attempt-alternative')}2cd34/{ANSWERS}/p1.ipynb: cell 2",
+    f"ab{SUBMITTED.index('cheat-attempt-alternative')}2cd34/{ANSWERS}/p1.ipynb: cell 2:",
 )
 OWN = {
     "apps": (

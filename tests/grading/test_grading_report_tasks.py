@@ -82,6 +82,36 @@ def test_figures_are_those_of_another_program(book: Book) -> None:
     assert not all(one.explain for one in found.values())
 
 
+def test_code_has_figures_and_nobodys_code_is_read(book: Book, course: Course) -> None:
+    name, tries = "09-stock-forecast-analyst", {"t1": [0.0] * 9 + [4.0] * 3, "t2": [2.0] * 12}
+    for who in LEARNERS:
+        book.hand_in(who, {}, text_points=0.0)
+        place = book.folder.submission(who, name)
+        place.mkdir(parents=True)
+        for file in (f"{name}.ipynb", "answers.json"):
+            (place / file).write_text('{"answers": {"t1": "RAHASIA"}}', encoding="utf-8")
+    with gradebook.connect(book.folder.path, write=True) as book.connection:
+        book.add("assignment", id="c", name=name)
+        book.add("notebook", id="cn", name=name, assignment_id="c")
+        for task in tries:
+            book.add("base_cell", id=task, name=task, notebook_id="cn", type="GradeCell")
+            book.add("grade_cells", id=task, max_score=max(tries[task]), cell_type="code")
+        for number, who in enumerate(LEARNERS):
+            book.add("submitted_assignment", id=f"c{who}", assignment_id="c", student_id=who)
+            book.add("submitted_notebook", id=f"n{who}", assignment_id=f"c{who}", notebook_id="cn")
+            for task, points in tries.items():
+                marks = {"auto_score": points[number], "needs_manual_grade": False}
+                book.add("grade", id=f"{task}{who}", notebook_id=f"n{who}", cell_id=task, **marks)
+    with in_language("en"):
+        table = tasks(book.folder, course, name)
+        found = rows(table)
+    figures = ("Handed in", "Mean points", "Difficulty (share of the points)", "All points", "Explain again")
+    assert [found["t1"][figure] for figure in figures] == ["12", "1.0", "0.25", "0.25", "yes"]
+    assert [found["t2"][figure] for figure in figures] == ["12", "2.0", "1.0", "1.0", ""]
+    assert all(found[task]["Wrong answer 1"] == found[task]["Looked at"] == "" for task in tries)
+    assert b"RAHASIA" not in table.csv()
+
+
 def test_an_item_does_not_correlate_with_itself() -> None:
     item, rest = [0.0, 1.0] * 6, [1.0, 1.0, 0.0, 0.0] * 3
     total = [mine + others for mine, others in zip(item, rest, strict=True)]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -92,6 +99,41 @@ def test_older_records_are_counted_when_they_are_opened(records: Records, sari: 
     again = reopen()
     assert kept(again) == before
     assert again.hardest_checks() == hardest
+
+
+# Ends the process at the n-th change of a migration.
+OPENS = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from toolkit.records import Records
+
+seen = []
+
+@event.listens_for(Engine, "before_cursor_execute")
+def before(connection, cursor, statement, *_rest):
+    if statement.split()[0] in ("CREATE", "INSERT", "UPDATE"):
+        seen.append(statement)
+    if len(seen) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+Records.open(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize("at", [2, 4, 5])
+def test_killed_in_the_middle_of_a_migration_it_begins_anew(
+    records: Records, sari: Learner, file: Path, reopen: Any, at: int
+) -> None:
+    answer(records, sari.id, "1", False)
+    before = kept(records)
+    _as_before(records)
+    records.close()
+    done = subprocess.run([sys.executable, "-c", OPENS, f"sqlite:///{file}", str(at)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone() == ("r0001",)
+        assert database.execute("SELECT * FROM sqlite_master WHERE name = 'checks'").fetchall() == []
+    assert kept(reopen()) == before
 
 
 def _as_before(records: Records) -> None:

@@ -79,9 +79,9 @@ def _grade(path: Path, chosen: Chosen, jobs: int | None) -> tuple[list[Outcome],
     from toolkit.grading.everything import alone
     from toolkit.records import Records
 
-    opened = ClassFolder.open_or_make(path)
+    opened = ClassFolder.open_or_make(path, progress=_say, thorough=True)
     for note in opened.notes:
-        err.print(note, markup=False, highlight=False)
+        _say(note)
     _check_chosen(opened, chosen)
     with _stopping() as stopping, alone(opened, _waiting), Records.open(opened.records_url) as records:
         check_free(opened.path)
@@ -104,9 +104,13 @@ def _check_chosen(folder: ClassFolder, chosen: Chosen) -> None:
             stop(_("--learner: {name} is not a learner's id.").format(name=ascii(who)))
 
 
+def _say(text: str) -> None:
+    err.print(text, markup=False, highlight=False)
+
+
 def _waiting() -> None:
     text = _("Another `naikkelas grade` is at work on this class. Waiting until it is done …")
-    err.print(text, markup=False, highlight=False)
+    _say(text)
 
 
 def _say_rings(folder: ClassFolder, chosen: Chosen) -> None:
@@ -114,16 +118,15 @@ def _say_rings(folder: ClassFolder, chosen: Chosen) -> None:
     codes = folder.code_assignments()
     if not codes or (chosen.assignments and not chosen.assignments & set(codes)):
         return
-    try:
-        from toolkit.grading.sandbox import probe  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    except ImportError:
-        return
-    rings: Any = probe()
+    # Not at the top: it is loaded only when there may be code.
+    from toolkit.grading.sandbox import probe
+
+    rings = probe()
     if rings.enough:
         text = _("Code of learners runs inside: {rings}.").format(rings=", ".join(rings.in_force))
     else:
         text = _("Code of learners will not be run here. {remedy}").format(remedy=rings.remedy())
-    err.print(text, markup=False, highlight=False)
+    _say(text)
 
 
 @contextlib.contextmanager

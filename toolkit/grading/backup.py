@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from toolkit.grading.files import PRIVATE_FILE, PRIVATE_FOLDER, sync_folder
 from toolkit.grading.problems import ClassFolderProblem, full_disk_text, is_full
+from toolkit.grading.sqlite_file import is_whole, open_file
 from toolkit.i18n import Messages
 
 _ = Messages("grading")
@@ -33,7 +34,7 @@ def check_free(folder: Path, seconds: float | None = None) -> None:
     if not path.exists():
         return
     try:
-        with closing(open_file(path, "rw", seconds)) as database:
+        with closing(open_file(path, "rw", SECONDS if seconds is None else seconds)) as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("ROLLBACK")
     except sqlite3.Error as error:
@@ -66,13 +67,10 @@ def backup_gradebook(folder: Path) -> Path | None:
     copy = _free_name(home)
     half = copy.with_name(f".{copy.name}.part")
     try:
-        os.close(os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, PRIVATE_FILE))
-        _copy(path, half)
-        with half.open("rb") as file:
-            os.fsync(file.fileno())
+        copy_file(path, half)
         half.replace(copy)
         sync_folder(home)
-    except (sqlite3.Error, OSError) as error:
+    except OSError as error:
         raise _not_copied(path, error) from error
     finally:
         half.unlink(missing_ok=True)
@@ -92,17 +90,14 @@ def restore_gradebook(folder: Path, backup: Path) -> None:
     Also a damaged gradebook is kept, byte for byte. Raises `ClassFolderProblem` if the backup is not a sound
     gradebook or another program holds the gradebook; nothing is changed then.
     """
-    _check_copy(backup)
+    check_copy(backup)
     check_free(folder)
     path = folder / "gradebook.db"
     home = folder / "backups"
     home.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     fresh = folder / ".gradebook.db.restored"
     try:
-        os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, PRIVATE_FILE))
-        _copy(backup, fresh)
-        with fresh.open("rb") as file:
-            os.fsync(file.fileno())
+        copy_file(backup, fresh)
         if path.exists():
             # A second name first, so that there is a gradebook at every moment.
             os.link(path, home / _free_name(home).name.replace("gradebook-", "replaced-"))
@@ -110,36 +105,42 @@ def restore_gradebook(folder: Path, backup: Path) -> None:
             path.with_name(path.name + rest).unlink(missing_ok=True)
         fresh.replace(path)
         sync_folder(folder)
-    except (sqlite3.Error, OSError) as error:
+    except OSError as error:
         raise _not_copied(backup, error) from error
     finally:
         fresh.unlink(missing_ok=True)
 
 
-def _copy(source: Path, target: Path) -> None:
-    with (
-        closing(open_file(source, "ro")) as read,
-        closing(open_file(target, "rw")) as write,
-    ):
-        # SQLite's backup waits for a lock without an end; a look beforehand does not.
-        read.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        read.backup(write)
-    _check_copy(target)
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a gradebook's file, whole also while others write, check the copy and write it to the disk.
 
-
-def _check_copy(path: Path) -> None:
-    """Raise `ClassFolderProblem` unless a file is a sound gradebook."""
+    target: made for its owner alone, and replaced if it is there. Raises `ClassFolderProblem`: no room,
+    locked or damaged; what `target` holds then is of no use.
+    """
     try:
-        with closing(open_file(path, "ro")) as database:
-            sound = [row[0] for row in database.execute("PRAGMA quick_check(1)")] == ["ok"]
-            names = {
-                row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            }
-    except sqlite3.Error as error:
-        if "locked" in str(error):
-            raise busy(path) from error
-        sound, names = False, set()
-    if not sound or not names >= {"assignment", "submitted_assignment", "grade"}:
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, PRIVATE_FILE))
+        with (
+            closing(open_file(source, "ro", SECONDS)) as read,
+            closing(open_file(target, "rw", SECONDS)) as write,
+        ):
+            # SQLite's backup waits for a lock without an end; a look beforehand does not.
+            read.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            read.backup(write)
+        check_copy(target)
+        to_disk(target)
+    except (sqlite3.Error, OSError) as error:
+        raise _not_copied(source, error) from error
+
+
+def to_disk(path: Path) -> None:
+    """Wait until a file's content is on the disk. Raises OSError."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def check_copy(path: Path) -> None:
+    """Raise `ClassFolderProblem` unless a file is a sound gradebook."""
+    if not is_sound(path, lambda tables: tables >= {"assignment", "submitted_assignment", "grade"}):
         raise ClassFolderProblem(
             _("{file} is not a sound gradebook. Nothing was changed. Choose another backup.").format(
                 file=path
@@ -147,12 +148,14 @@ def _check_copy(path: Path) -> None:
         )
 
 
-def open_file(path: Path, mode: str, seconds: float | None = None) -> sqlite3.Connection:
-    """Open an SQLite file. mode: "ro" or "rw"; it is never made. seconds: how long a lock is waited for."""
-    address = f"file:{quote(str(path.resolve()))}?mode={mode}"
-    return sqlite3.connect(
-        address, uri=True, timeout=SECONDS if seconds is None else seconds, isolation_level=None
-    )
+def is_sound(
+    path: Path, has: Callable[[set[str]], bool], *, pages: bool = True, seconds: float | None = None
+) -> bool:
+    """Return whether a gradebook's file is whole, as `is_whole` says. Raises `GradebookBusy`."""
+    try:
+        return is_whole(path, has, pages=pages, seconds=SECONDS if seconds is None else seconds)
+    except sqlite3.Error as error:
+        raise busy(path) from error
 
 
 def _free_name(home: Path) -> Path:

@@ -37,7 +37,7 @@ def would_grade(path: Path, chosen: Chosen) -> list[Waits]:
 
     path = path.expanduser().resolve()
     described = about.read_description(path / "class.yaml")
-    gradebook.check(path)
+    gradebook.check(path, whole=True)
     folder = ClassFolder(path, described.name, described.code, described.language, b"")
     found = {pair: Waits(*pair, "submitted") for pair in pending(folder, chosen)}
     for assignment in [*folder.assignments(), *folder.code_assignments()]:

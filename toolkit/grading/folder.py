@@ -16,7 +16,7 @@ from toolkit.grading.ids import is_code_assignment
 from toolkit.grading.migrate import migrate_gradebook
 from toolkit.grading.problems import ClassFolderProblem, full_disk_text, is_full
 from toolkit.grading.settings import config_text, load_config, renewed
-from toolkit.grading.upgrade import upgrade_gradebook, upgraded_text
+from toolkit.grading.upgrade import is_old, upgrade_gradebook, upgraded_text
 from toolkit.i18n import DEFAULT_LANGUAGE, Messages
 from toolkit.paths import assignments_root
 
@@ -56,12 +56,15 @@ class ClassFolder:
         name: str | None = None,
         language: str = DEFAULT_LANGUAGE,
         progress: Progress | None = None,
+        *,
+        thorough: bool = False,
     ) -> ClassFolder:
         """Open a class folder, or make one; one whose making was interrupted is finished.
 
         path: an existing class folder, an empty folder, or a name that is free. name: the class's name; for
         an existing class it replaces the old one. language: used for new classes only. progress: called with
-        a sentence before each step that takes time. Raises `ClassFolderProblem`; nothing is lost then.
+        a sentence before each step that takes time. thorough: search a big gradebook for damage too, which
+        takes seconds. Raises `ClassFolderProblem`; nothing is lost then.
         """
         target = Path(path).expanduser().absolute()
         with _as_sentences(target):
@@ -71,13 +74,16 @@ class ClassFolder:
             if not os.access(target, os.W_OK | os.X_OK):
                 raise PermissionError(13, "", str(target))
             with locked(target / ".lock"):
-                return cls._open(target, name, language, progress or _silent)
+                return cls._open(target, name, language, progress or _silent, thorough)
 
     @classmethod
-    def _open(cls, path: Path, name: str | None, language: str, progress: Progress) -> ClassFolder:
+    def _open(
+        cls, path: Path, name: str | None, language: str, progress: Progress, thorough: bool
+    ) -> ClassFolder:
         described = _described(path, name, language)
         secret = _secret(path)
-        gradebook.check(path)
+        old = is_old(path / "gradebook.db")
+        gradebook.check(path, whole=thorough or old, progress=progress)
         upgraded = upgrade_gradebook(path)
         if not (path / "nbgrader_config.py").exists():
             write_file(path / "nbgrader_config.py", config_text(described.code), 0o644)

@@ -21,14 +21,17 @@ def migrate_gradebook(folder: Path) -> list[str]:
     """Give the gradebook its indexes, after a backup if there are submissions in it; returns notes.
 
     Quick when they are there. They only make lists faster: what prevents them is a note, and the class opens.
-    On a database server backups are its administrator's.
+    On a database server backups are its administrator's. Raises `GradebookDamaged`; it was not touched.
     """
     try:
         if not gradebook.exists(folder) or not gradebook.missing(folder):
             return []
         if gradebook.file(folder) is not None and gradebook.has_submissions(folder):
+            gradebook.check(folder, whole=True)
             backup_gradebook(folder)
         gradebook.make_indexes(folder)
+    except gradebook.GradebookDamaged:
+        raise
     except (SQLAlchemyError, ClassFolderProblem) as problem:
         log.warning("the gradebook has no indexes: %s", type(problem).__name__)
         return [

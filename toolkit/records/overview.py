@@ -13,7 +13,7 @@ from sqlalchemy import DateTime, Text, case, func, or_, select, type_coerce
 
 from toolkit.records.checks import is_answered
 from toolkit.records.database import Database
-from toolkit.records.learners import Learner, to_learner
+from toolkit.records.learners import Learner, everybody
 from toolkit.records.tables import LearnerRow, ShelfRow, SubmissionRow
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -77,11 +77,7 @@ def overview(database: Database, detailed: int | None = None) -> list[Progress]:
     # For each learner one look into an index, and not all that she ever saved.
     latest = select(LearnerRow.id, saved.scalar_subquery())
     with database.read() as session:
-        learners = session.scalars(select(LearnerRow)).all()
-        rows = {
-            row.id: Progress(to_learner(row))
-            for row in sorted(learners, key=lambda row: (row.name_key, row.id))
-        }
+        rows = {learner.id: Progress(learner) for learner in everybody(session)}
         if detailed is not None and len(rows) > detailed:
             for learner, at in session.execute(latest):
                 if learner in rows:

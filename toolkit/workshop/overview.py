@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -133,18 +132,20 @@ class Console:
 
 def console(course: Course, records: Records, folder: ClassFolder) -> Console:
     """Read everything for the console, in the current language. A handful of queries."""
+    from toolkit.grading import waiting
+
     modules = tuple(outline(module, language()) for module in course.modules)
     rows = records.overview(PEOPLE_SHOWN)
     names = {row.learner.id: row.learner.name for row in rows}
     titles = {held.id: held.title for held in modules}
     tools = tool_names(course)
     failed = records.submissions.failed()
-    todo = _waiting(folder)
+    todo = waiting(folder)
     return Console(
         modules,
         tuple(_person(row, modules, tools) for row in _shown(rows)),
         _HARDEST.get(course, records, len(rows)),
-        tuple(_to_mark(who, names, titles, cells) for who, cells in todo[:TODO_SHOWN]),
+        tuple(_to_mark(*sent, names, titles) for sent in todo[:TODO_SHOWN]),
         tuple(_failure(sent, names, titles) for sent in failed[:TODO_SHOWN]),
         sum(map(_is_active, rows)),
         len(todo),
@@ -282,16 +283,10 @@ def _answer_words(check: Any, raw: Any) -> str:
     return "; ".join(words)
 
 
-def _waiting(folder: ClassFolder) -> list[tuple[tuple[str, str], int]]:
-    """Return ((learner, assignment), answers to mark) of everything that waits for the trainer."""
-    from toolkit.grading import waiting
-
-    return list(Counter((learner, assignment) for learner, assignment, _task in waiting(folder)).items())
-
-
-def _to_mark(who: tuple[str, str], names: dict[str, str], titles: dict[str, str], cells: int) -> ToDo:
-    learner, assignment = who
-    text = _.plural("{count} answer to mark", "{count} answers to mark", cells).format(count=cells)
+def _to_mark(
+    learner: str, assignment: str, answers: int, names: dict[str, str], titles: dict[str, str]
+) -> ToDo:
+    text = _.plural("{count} answer to mark", "{count} answers to mark", answers).format(count=answers)
     return ToDo(names.get(learner, learner), titles.get(assignment, assignment), text)
 
 

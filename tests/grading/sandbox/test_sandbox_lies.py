@@ -62,6 +62,51 @@ def test_an_object_that_equals_everything(run, error) -> None:
     assert [test for test, cell in zip(ASKED, ran.cells[2:], strict=True) if not error(cell)] == []
 
 
+BOX = """
+class Box:
+    def __call__(self, x): return x * 2
+class Bare:
+    def __init__(self, x=0): self.x = x
+"""
+ELEMENTS = [
+    *("len(x)", "list(x)", "1 in x", "x[0]", "x[1:]", "any(x)", "min(x)", "sum(x)", "sorted(x)", "next(x)"),
+    *("first, *rest = x", "reversed(x)", "set(x)", "[*x]", "print(*x)", "dict(zip(x, x))", "''.join(x)"),
+    *("format(x, '.2f')", "f'{x:>5}'", "x[0] = 1", "del x[0]", "math.trunc(x)", "statistics.mean(x)"),
+]
+
+
+@pytest.mark.parametrize("made", ["Bare()", "Box()", "Bare"])
+def test_who_asks_for_elements_has_no_error_that_a_test_may_expect(run, error, made: str) -> None:
+    ran = run(
+        "shared: import math, statistics",
+        f"learner: {BOX}x = {made}",
+        *(f"test: try:\n    {use}\nexcept Exception:\n    pass" for use in ELEMENTS),
+        "test: import unittest\nwith unittest.TestCase().assertRaises(TypeError):\n    len(x)",
+    )
+    assert [error(cell).split(":")[0] for cell in ran.cells[2:]] == ["NotPlain"] * (len(ELEMENTS) + 1)
+
+
+def test_what_has_no_elements_is_not_taken_for_what_has(run, error) -> None:
+    tests = [
+        "assert not isinstance(x, Iterable) and not isinstance(x, Sized) and not isinstance(x, Container)",
+        "assert f'{x}' == '<Box>' and str(x) == '<Box>'",
+        "assert pd.Series([1, 2]).apply(x).tolist() == [2, 4]",
+        "assert pd.Series([1, 2]).map(x).tolist() == [2, 4]",
+        "assert pd.DataFrame({'a': [1, 2]}).assign(b=x).shape == (2, 2)",
+        "assert [each.x for each in pd.Series([1, 2]).apply(Bare)] == [1, 2]",
+        "assert isinstance(Bare(3), Bare) and not isinstance(x, Bare)",
+        "assert 2 in several() and list(several()) == [1, 2]",
+        "try:\n    len(several())\nexcept TypeError:\n    pass",
+        "try:\n    len(several)\nexcept TypeError:\n    pass",
+    ]
+    ran = run(
+        "shared: import pandas as pd\nfrom collections.abc import Container, Iterable, Sized",
+        f"learner: {BOX}x = Box()\ndef several():\n    yield 1\n    yield 2",
+        *(f"test: {test}" for test in tests),
+    )
+    assert [error(cell) for cell in ran.cells[1:]] == [""] * (len(tests) + 1)
+
+
 def test_subclasses_of_plain_types_are_objects_too(run, error) -> None:
     kinds = "int", "str", "list", "dict", "float", "tuple"
     classes = "\n".join(

@@ -7,7 +7,6 @@ connection to the gradebook. All end when the process that started them does.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -24,6 +23,7 @@ from toolkit.grading.problems import GradingProblem, full_disk_text, is_full
 from toolkit.grading.runner import Cell, Job, Runner
 from toolkit.grading.settings import load_config
 from toolkit.i18n import Messages, use_language
+from toolkit.kernels.forking import settle
 
 _ = Messages("grading")
 
@@ -118,13 +118,15 @@ def warm_up() -> None:
 
 
 def main(control: socket.socket) -> None:
-    """Fork once for every connection that is sent over the control socket."""
+    """Fork once for every connection that is sent over the control socket.
+
+    Raises `NotForkable` if an import has started a thread: its locks would stay locked in every fork.
+    """
     # Ctrl-C reaches every process of a terminal; the one that started us decides what happens.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm_up()
-    gc.collect()
-    gc.freeze()
+    settle()
     while True:
         _byte, handles, _flags, _address = socket.recv_fds(control, 1, 1)
         if not handles:

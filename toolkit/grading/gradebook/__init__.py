@@ -27,7 +27,7 @@ from toolkit.grading.gradebook.scores import (
     most_points,
     submissions,
 )
-from toolkit.grading.gradebook.soundness import check
+from toolkit.grading.gradebook.soundness import GradebookDamaged, check
 from toolkit.grading.gradebook.tasks import TaskScore, handed_in, task_points, task_scores
 from toolkit.grading.gradebook.times import Lateness, due_dates, lateness, submitted_at
 
@@ -35,6 +35,7 @@ __all__ = [
     "INDEXES",
     "AssignmentTotals",
     "CellMark",
+    "GradebookDamaged",
     "Lateness",
     "Order",
     "Page",

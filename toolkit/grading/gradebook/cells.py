@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from toolkit.grading.gradebook.connection import connect, connect_file, exists
@@ -143,25 +143,27 @@ def settle(folder: Path, learner: str, name: str, tasks: set[str]) -> None:
         connection.execute(update(grade).where(grade.c.id.in_(hers)).values(needs_manual_grade=False))
 
 
-def unmarked(folder: Path) -> list[tuple[str, str, str]]:
-    """Return (learner id, assignment, task) of every cell that asks for the trainer's points.
+def unmarked(folder: Path) -> list[tuple[str, str, int]]:
+    """Return (learner id, assignment, answers) of every submission with answers that ask for points by hand.
 
-    folder: the class folder.
+    folder: the class folder. Ordered by assignment and learner. Read from an index alone: a look at each
+    answer's row would be a look at most of a big gradebook.
     """
     if not exists(folder):
         return []
+    who, what = submitted_assignment.c.student_id, assignment.c.name
     query = (
-        select(submitted_assignment.c.student_id, assignment.c.name, base_cell.c.name)
+        select(who, what, func.count())
         .select_from(grade)
         .join(submitted_notebook, submitted_notebook.c.id == grade.c.notebook_id)
         .join(submitted_assignment, submitted_assignment.c.id == submitted_notebook.c.assignment_id)
         .join(assignment, assignment.c.id == submitted_assignment.c.assignment_id)
-        .join(base_cell, base_cell.c.id == grade.c.cell_id)
-        .where(grade.c.needs_manual_grade)
-        .order_by(assignment.c.name, submitted_assignment.c.student_id, base_cell.c.name)
+        .where(grade.c.needs_manual_grade.is_(True))
+        .group_by(what, who)
+        .order_by(what, who)
     )
     with connect(folder) as connection:
-        return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+        return [(row[0], row[1], row[2]) for row in connection.execute(query).all()]
 
 
 def erase(folder: Path, learner: str) -> None:

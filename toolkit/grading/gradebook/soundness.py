@@ -1,13 +1,11 @@
-"""Is the gradebook whole? It is only read."""
+"""Is the gradebook whole?"""
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
-from toolkit.grading.backup import busy
+from toolkit.grading.backup import is_sound
 from toolkit.grading.gradebook import connection
 from toolkit.grading.problems import ClassFolderProblem
 from toolkit.i18n import Messages
@@ -23,12 +21,21 @@ _TABLES = {
     "comment",
     "base_cell",
 }
+# Reading every page of a bigger one takes half a second and more, too long for each opening of a class.
 _CHECKED_WHOLE = 64_000_000
-_SECONDS = 30
+_SECONDS = 30.0
 
 
-def check(folder: Path) -> None:
-    """Raise `ClassFolderProblem` if the gradebook is damaged, lost, held or not reached. It is only read."""
+class GradebookDamaged(ClassFolderProblem):
+    """The gradebook's file is not whole. It was not touched."""
+
+
+def check(folder: Path, *, whole: bool = False, progress: Callable[[str], None] | None = None) -> None:
+    """Raise `ClassFolderProblem` if the gradebook is lost, held, damaged or not reached.
+
+    It is only read, but for what a killed program left half written in it. whole: read every page also of a
+    big one; before that takes a while, `progress` is called with a sentence.
+    """
     path = connection.file(folder)
     if path is None:
         connection.exists(folder)
@@ -42,8 +49,11 @@ def check(folder: Path) -> None:
                 ).format(file=path, autograded=folder / "autograded")
             )
         return
-    if not _is_whole(path):
-        raise ClassFolderProblem(
+    big = path.stat().st_size > _CHECKED_WHOLE
+    if big and whole and progress is not None:
+        progress(_("Checking the gradebook …"))
+    if not is_sound(path, _has_tables, pages=whole or not big, seconds=_SECONDS):
+        raise GradebookDamaged(
             _(
                 "The gradebook {file} is damaged. It was not touched. Copy the whole class folder now. "
                 "Then put gradebook.db back from a backup, or move it and the folder autograded away and "
@@ -52,24 +62,6 @@ def check(folder: Path) -> None:
         )
 
 
-def _is_whole(path: Path) -> bool:
-    try:
-        with contextlib.closing(
-            sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=_SECONDS)
-        ) as database:
-            tables = {
-                row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            }
-            # An empty file, or only some tables, is what an interrupted making leaves; nbgrader completes it.
-            if tables and "assignment" in tables and not tables >= _TABLES:
-                return False
-            return path.stat().st_size > _CHECKED_WHOLE or is_sound(database)
-    except sqlite3.Error as error:
-        if "locked" in str(error):
-            raise busy(path) from error
-        return False
-
-
-def is_sound(database: sqlite3.Connection) -> bool:
-    """Return whether SQLite finds every page of a database in order."""
-    return [row[0] for row in database.execute("PRAGMA quick_check(1)")] == ["ok"]
+def _has_tables(tables: set[str]) -> bool:
+    # An empty file, or only some tables, is what an interrupted making leaves; nbgrader completes it.
+    return "assignment" not in tables or tables >= _TABLES

@@ -72,4 +72,4 @@ def task_scores(folder: Path, name: str) -> list[TaskScore]:
         .where(assignment.c.name == name)
     )
     with connect(folder) as connection:
-        return [TaskScore(*row) for row in connection.execute(query)]
+        return [TaskScore(*row) for row in connection.execute(query).all()]

@@ -98,6 +98,49 @@ class Remote:
     __and__ = __rand__ = __or__ = __ror__ = __xor__ = __rxor__ = __lshift__ = __rlshift__ = __add__
     __rshift__ = __rrshift__ = __neg__ = __pos__ = __abs__ = __invert__ = __round__ = __add__
     __float__ = __int__ = __complex__ = __index__ = _refuse("make a number of")
+    __trunc__ = __floor__ = __ceil__ = __index__
+
+
+# What Python looks up at the class for an object's elements.
+_CONTENTS = frozenset({
+    "__len__", "__iter__", "__next__", "__contains__", "__reversed__",
+    "__getitem__", "__setitem__", "__delitem__",
+})  # fmt: skip
+
+
+class _Hidden(type):
+    """The class of what refuses contents.
+
+    `isinstance(x, Iterable)` looks for methods in a class's `__mro__`, and must not take a refusal for one.
+    """
+
+    @property
+    def __mro__(cls) -> tuple[type, ...]:
+        return tuple(kind for kind in type.mro(cls) if kind is not RemoteObject)
+
+
+class RemoteObject(Remote, metaclass=_Hidden):
+    """An object that may have a length and elements, which nobody asks for.
+
+    Python's own error would be one that a test can expect (`assertRaises(TypeError)`). A function, a
+    generator and what an async function gave have none of these anywhere: there Python's own error is right.
+    Who asks whether there are elements, as libraries do, is told that there are none.
+    """
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _CONTENTS:
+            raise AttributeError(name)
+        return super().__getattribute__(name)
+
+    def __format__(self, how: str) -> str:
+        if how:
+            raise NotPlain(_TELL.format(what="format", name=repr(self)))
+        return repr(self)
+
+    __len__ = _refuse("ask for the length of")
+    __iter__ = __next__ = __reversed__ = _refuse("ask for the elements of")
+    __contains__ = __getitem__ = _refuse("look for something in")
+    __setitem__ = __delitem__ = _refuse("change an element of")
 
 
 class RemoteFunction(Remote):
@@ -112,13 +155,13 @@ class RemoteFunction(Remote):
         return True
 
 
-class RemoteCallable(RemoteFunction):
+class RemoteCallable(RemoteObject, RemoteFunction):
     """An object of the learner's that can be called: it has no truth as a function has."""
 
     __bool__ = _refuse("ask for the truth of")
 
 
-class RemoteClass(RemoteFunction):
+class RemoteClass(RemoteObject, RemoteFunction):
     """A class of the learner's."""
 
     def __instancecheck__(self, instance: Any) -> bool:
@@ -154,7 +197,7 @@ class RemoteAwaitable(Remote):
         return line.awaited(number)
 
 
-class Unread(Remote):
+class Unread(RemoteObject):
     """A value of the learner's that could not be handed over. Whatever a test does with it fails."""
 
     def __getattr__(self, name: str) -> Any:
@@ -169,5 +212,5 @@ KINDS: dict[str, type[Remote]] = {
     "callable": RemoteCallable,
     "class": RemoteClass,
     "iterator": RemoteIterator,
-    "object": Remote,
+    "object": RemoteObject,
 }
