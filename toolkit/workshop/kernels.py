@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -20,7 +21,9 @@ from toolkit.kernels import provisioner
 from toolkit.records import Problem
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
 from toolkit.workshop.rendered import RenderedPages
+from toolkit.workshop.room import Room
 from toolkit.workshop.tickets import Tickets
+from toolkit.workshop.unbroken import to_the_end
 from toolkit.workshop.unkept import Unkept
 
 LEARNER_VARIABLE = "HTTP_NAIKKELAS_LEARNER"
@@ -90,6 +93,7 @@ class LearnerKernels(AsyncMappingKernelManager):
         self.living: dict[str, Living] = {}
         self.connections: dict[str, set[PageConnection]] = {}
         self.unkept = Unkept()
+        self._room = Room(self)
         self._closing = False
         self._endings: set[asyncio.Future[None]] = set()
         self._missed: OrderedDict[str, None] = OrderedDict()
@@ -143,22 +147,33 @@ class LearnerKernels(AsyncMappingKernelManager):
             if introduced is None:
                 raise Gone(kernel_id)
             owner = Owner(learner, introduced.get(SHELF_VARIABLE, ""))
+            how = {
+                "kernel_name": "python3",
+                "path": ApiPath(page.path.rpartition("/")[0]),
+                "env": kernel_environment({**os.environ, **introduced}),
+                "notebook": self.pages.root / page.path,
+                "arrive": ARRIVE,
+            }
             try:
-                await self._make_room(learner)
-                await self.pages.run(page.path, page.seed)
-                await super().start_kernel(
-                    kernel_id=kernel_id,
-                    kernel_name="python3",
-                    path=ApiPath(page.path.rpartition("/")[0]),
-                    env=kernel_environment({**os.environ, **introduced}),
-                    notebook=self.pages.root / page.path,
-                    arrive=ARRIVE,
-                )
+                async with self._room.place(kernel_id, learner):
+                    await self.pages.run(page.path, page.seed)
+                    await to_the_end(self._start(kernel_id, owner, forked=True, **how))
             except BaseException:
-                self._ended(owner)
+                if kernel_id not in self.living:
+                    self._ended(owner)
                 raise
             self._missed.pop(kernel_id, None)
-            self._lives(kernel_id, owner, forked=True)
+
+    async def _start(self, kernel_id: str, owner: Owner, forked: bool, **how: Any) -> str:
+        """Start a kernel and count it; to be done to the end, or there would be one that nobody knows."""
+        started: str = await super().start_kernel(kernel_id=kernel_id, **how)
+        if self._closing:
+            await self.shutdown_kernel(started, now=True)
+            raise NoRoom
+        self.owners[started] = owner
+        living = self.living[started] = Living(forked)
+        living.watch = asyncio.create_task(self._watch(started))
+        return started
 
     async def start_kernel(  # type: ignore[override]
         self, *, kernel_id: str | None = None, path: Any = None, **kwargs: Any
@@ -166,17 +181,11 @@ class LearnerKernels(AsyncMappingKernelManager):
         """Start an ordinary kernel for the learner named in `env`; see `AsyncMappingKernelManager`."""
         env = kernel_environment(kwargs.pop("env", None) or dict(os.environ))
         owner = Owner(env.pop(LEARNER_VARIABLE, ""), env.get(SHELF_VARIABLE, ""))
-        await self._make_room(owner.learner)
         # No shared history database: a lesson keeps none, and many kernels would wait for its lock.
-        kwargs["extra_arguments"] = ["--HistoryManager.enabled=False"]
-        started: str = await super().start_kernel(kernel_id=kernel_id, path=path, env=env, **kwargs)
-        self._lives(started, owner, forked=False)
-        return started
-
-    def _lives(self, kernel_id: str, owner: Owner, forked: bool) -> None:
-        self.owners[kernel_id] = owner
-        living = self.living[kernel_id] = Living(forked)
-        living.watch = asyncio.create_task(self._watch(kernel_id))
+        how = {"path": path, "env": env, "extra_arguments": ["--HistoryManager.enabled=False"], **kwargs}
+        kernel_id = kernel_id or str(uuid4())
+        async with self._room.place(kernel_id, owner.learner):
+            return await to_the_end(self._start(kernel_id, owner, forked=False, **how))
 
     async def _watch(self, kernel_id: str) -> None:
         """Notice when a kernel ends by itself, and let its pages connect to a new one."""
@@ -226,16 +235,6 @@ class LearnerKernels(AsyncMappingKernelManager):
         except (TimeoutError, OSError):
             self.log.warning("a learner's kernel did not end when it was asked to")
 
-    async def _make_room(self, learner: str) -> None:
-        mine = [kernel for kernel, owner in self.owners.items() if owner.learner == learner]
-        for kernel in mine[: max(0, len(mine) + 1 - self.most_per_learner)]:
-            await self.give_up(kernel)
-        while len(self.living) >= self.most_kernels:
-            quietest = self.quietest()
-            if quietest is None:
-                raise NoRoom
-            await self.give_up(quietest)
-
     def quietest(self, seconds: float = 3.0) -> str | None:
         """Return the kernel that has said nothing for the longest time, of those silent for `seconds`.
 
@@ -254,7 +253,8 @@ class LearnerKernels(AsyncMappingKernelManager):
         for connections in list(self.connections.values()):
             for connection in [one for one in connections if one.learner == learner]:
                 connection.close(1000, "left")
-        for kernel in [k for k, owner in self.owners.items() if owner.learner == learner]:
+        lives = [kernel for kernel, owner in self.owners.items() if owner.learner == learner]
+        for kernel in [*lives, *self._room.starting(learner)]:
             await self.give_up(kernel)
 
     async def _async_shutdown_kernel(
