@@ -206,6 +206,59 @@ def test_templates_and_the_server_come_back_while_learners_work(
     asyncio.run(main())
 
 
+def test_when_nothing_can_be_forked_any_more_pages_are_loaded_again_with_ordinary_kernels(
+    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor, learner = served.learner("Suwarni")
+    kernels = served.app.kernel_manager
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
+    monkeypatch.setattr(kernels.pages, "_said", set())
+
+    async def main() -> None:
+        socket = await opened(served, visitor, kernel)
+        await socket.set(socket.find(**COST), value="8000")
+        await kept(served, learner, cost="8000")
+        await in_server_too(served, kernels.give_up(kernel))
+        await asyncio.to_thread(kernels.pages.nursery.close)
+        with monkeypatch.context() as patched:
+            patched.setattr(nursery, "why_not", lambda: "fork is not safe on this moon")
+            await socket.send("comm_info_request", {})
+            assert await socket.closed() == KERNEL_GONE
+            for _time in range(2):
+                page = await asyncio.to_thread(visitor.ask, "/tool/qris")
+                ordinary = kernel_of(page.text)
+                assert ordinary != kernel
+                assert not kernels.living[ordinary].forked
+            socket = await opened(served, visitor, ordinary)
+            assert socket.states[socket.find(**COST)]["value"] == "8000"
+        lines = [one.getMessage() for one in caplog.records if "Lessons start the" in one.getMessage()]
+        assert lines == ["Lessons start the ordinary way: fork is not safe on this moon."]
+        # And when it can be done again, it is.
+        again = kernel_of((await asyncio.to_thread(visitor.ask, "/tool/qris")).text)
+        await opened(served, visitor, again)
+        assert kernels.living[again].forked
+
+    asyncio.run(main())
+
+
+def test_a_fork_that_came_to_nothing_costs_nobody_the_page(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, _learner = served.learner("Suharni")
+    kernels = served.app.kernel_manager
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
+
+    async def main() -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr("toolkit.kernels.provisioner.BOUND_SECONDS", 0)
+            socket = await PageSocket.open(served.url, kernel, visitor.cookies)
+            assert await socket.closed() == KERNEL_LOST
+        await opened(served, visitor, kernel)
+        assert kernels.living[kernel].forked
+
+    asyncio.run(main())
+
+
 def test_a_corrected_lesson_is_seen_at_the_next_opening_and_old_pages_are_told(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

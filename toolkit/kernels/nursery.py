@@ -58,6 +58,10 @@ class CannotFork(Exception):
     """No fork can be had; the text says why."""
 
 
+class ForkEnded(CannotFork):
+    """This one fork did not become a kernel; another one may."""
+
+
 def why_not() -> str:
     """Return why kernels cannot be forked on this system, empty if they can."""
     if sys.platform != "linux":

@@ -18,6 +18,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Integer
 
 from toolkit.kernels import provisioner
+from toolkit.kernels.nursery import CannotFork, ForkEnded
 from toolkit.records import Problem
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
 from toolkit.workshop.rendered import RenderedPages
@@ -158,9 +159,13 @@ class LearnerKernels(AsyncMappingKernelManager):
                 async with self._room.place(kernel_id, learner):
                     await self.pages.run(page.path, page.seed)
                     await to_the_end(self._start(kernel_id, owner, forked=True, **how))
-            except BaseException:
+            except BaseException as error:
                 if kernel_id not in self.living:
                     self._ended(owner)
+                if isinstance(error, CannotFork) and not isinstance(error, ForkEnded):
+                    # Loaded again, the page gets what can be had: a newer template, or an ordinary kernel.
+                    self.pages.drop(page)
+                    raise Gone(kernel_id) from error
                 raise
             self._missed.pop(kernel_id, None)
 

@@ -89,6 +89,11 @@ class RenderedPages:
                 return page
         return None
 
+    def drop(self, page: RenderedPage) -> None:
+        """Forget a page whose template cannot be had any more; `get` looks again what can be had."""
+        if self._pages.get(page.path) is page:
+            del self._pages[page.path]
+
     def _marked(self, mark: str) -> list[str]:
         return [path for path in self.sources.notebooks() if mark_of(path, self.sources.seed(path)) == mark]
 
