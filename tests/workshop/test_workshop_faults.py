@@ -17,6 +17,7 @@ Which test proves what; tests named with a file stand there, the others stand he
 - Somebody else's kernel id: `test_workshop_guard.py::test_a_kernel_answers_its_own_learner_only`,
   `test_workshop_kernels.py::test_a_rude_kernel_id_opens_nothing`.
 - 500 join attempts a second: `browser/test_faults.py::test_five_hundred_a_second_want_to_join`.
+- A lesson that does not end: `test_a_lesson_that_does_not_end_keeps_nobody_from_the_others`.
 - A full disk: `test_workshop_faults_browser.py::test_a_full_disk_is_told_and_nothing_typed_is_lost`; at the
   start of a class and in exports: `../test_bad_input.py`, the tests with `disk` in their names.
 - The clock jumps back: `test_the_clock_is_put_back_by_a_year`; waits after wrong PINs:
@@ -30,15 +31,19 @@ Which test proves what; tests named with a file stand there, the others stand he
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import signal
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.workshop.conftest import CODE, PIN, Served
+from tests.workshop.conftest import CODE, PIN, Served, small_lesson
 from tests.workshop.page_socket import PageSocket, frame
 from tests.workshop.test_workshop_kernels import COST, in_server_too, kept, kernel_of
 from toolkit.kernels import nursery
@@ -113,6 +118,48 @@ def test_a_thousand_messages_a_second_end_their_own_connection(served: Served) -
         return code
 
     assert asyncio.run(main()) == 1008
+
+
+# Endless only where it is run for nobody; then its visitors get ordinary kernels.
+ENDLESS = """
+import os, time
+while "NAIKKELAS_TEMPLATE" in os.environ:
+    time.sleep(0.1)
+"""
+
+
+def test_a_lesson_that_does_not_end_keeps_nobody_from_the_others(served: Served) -> None:
+    pages = served.app.kernel_manager.pages
+    path = pages.root / "tools" / "stock.id.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(ENDLESS)], metadata=small_lesson().metadata), path)
+    impatient, _learner = served.learner("Tergesa")
+
+    def look() -> None:
+        with contextlib.suppress(OSError):
+            impatient.ask("/tool/stock")
+
+    async def main() -> None:
+        waits = asyncio.create_task(asyncio.to_thread(look))
+        while path not in pages.nursery._running:
+            assert not waits.done()
+            await asyncio.sleep(0.05)
+        try:
+            # More at once than the event loop has threads: their pages, kernels and PINs.
+            names = [f"Sabar {number}" for number in range(10)]
+            others = asyncio.gather(*(opened(served, name) for name in names))
+            # Far below the time that a notebook may take.
+            sockets = await asyncio.wait_for(others, nursery.RUN_SECONDS / 2)
+            await types(sockets[0], "44000")
+            assert path in pages.nursery._running
+        finally:
+            for process in [*pages.nursery._running.values()]:
+                process.signal(signal.SIGKILL)
+        await waits
+
+    try:
+        asyncio.run(main())
+    finally:
+        path.unlink()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Where kernels come from: a supervised base template, and a template for each notebook that is served.
 
-All methods block and may be called from several threads; an event loop calls them in a thread. A template
-that has ended is started again at the next request; its kernels live on. After `MOST_FAILURES` in a row
+All methods block and may be called from several threads; an event loop calls them in `threads`. Who waits for
+one notebook, which may run for a long time, keeps nobody from the templates of others. A template that has
+ended is started again at the next request; its kernels live on. After `MOST_FAILURES` in a row
 without a fork that worked, and wherever a fork is not safe, `CannotFork` says why, and the caller starts
 ordinary kernels.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from typing import Any
 
 from toolkit.kernels.pidfd import Process
 from toolkit.kernels.template import Template, TemplateGone
+from toolkit.kernels.threads import Threads
 
 log = logging.getLogger("naikkelas.kernels")
 
@@ -102,7 +105,11 @@ class Nursery:
 
     def __init__(self, preload: tuple[str, ...] = (), after: str = "") -> None:
         self.preload, self.after = preload, after
-        self._lock = threading.RLock()
+        self.threads = Threads()
+        # A notebook's lock is held while it runs and while it forks, and taken before the base's.
+        self._locks: dict[Path, threading.RLock] = {}
+        self._base_lock = threading.RLock()
+        self._running: dict[Path, Process] = {}
         self._base: tuple[subprocess.Popen[bytes], Template] | None = None
         self._notebooks: dict[Path, NotebookTemplate] = {}
         self._epoch = ""
@@ -113,7 +120,8 @@ class Nursery:
     @property
     def base_pid(self) -> int | None:
         """The process id of the base template, None if there is none just now."""
-        return self._base[0].pid if self._base else None
+        base = self._base
+        return base[0].pid if base else None
 
     def template_of(self, path: Path) -> NotebookTemplate | None:
         """Return the template of a notebook if there is one just now."""
@@ -125,7 +133,7 @@ class Nursery:
 
     def fork_notebook(self, path: Path, request: dict[str, Any]) -> tuple[Process, socket.socket]:
         """Fork a kernel in which a notebook has run; call `notebook` before. Raises `CannotFork`."""
-        with self._lock:
+        with self._lock_of(path):
             made = self._notebooks.get(path)
             if made is None:
                 raise CannotFork(f"{path.name} has no template")
@@ -149,10 +157,8 @@ class Nursery:
         environment: added while the notebook runs. epoch: stands for what the base template has imported and
         read; another one starts it anew. Raises `CannotFork`.
         """
-        with self._lock:
-            if epoch != self._epoch:
-                self._epoch = epoch
-                self._end_base()
+        with self._lock_of(path):
+            self._begin(epoch)
             made = self._notebooks.get(path)
             if made is not None:
                 if made.seed == seed and not made.process.ended():
@@ -162,10 +168,14 @@ class Nursery:
             self._notebooks[path] = made
             return made
 
+    def _lock_of(self, path: Path) -> threading.RLock:
+        return self._locks.setdefault(path, threading.RLock())
+
     def _run(self, path: Path, seed: str, environment: dict[str, str]) -> NotebookTemplate:
         request = {"notebook": str(path), "seed": seed, "env": environment, "after": self.after}
         process, control = self._try(lambda base: base.fork(request, socket.SOCK_SEQPACKET, FORK_SECONDS))
         template = Template(control)
+        self._running[path] = process
         try:
             control.settimeout(RUN_SECONDS)
             told, handles, _flags, _from = socket.recv_fds(control, 64, 1)
@@ -180,13 +190,15 @@ class Nursery:
             template.close()
             process.kill()
             raise CannotFork(f"{path.name} could not run before its visitors: {error}") from error
+        finally:
+            del self._running[path]
         for line in content["errors"]:
             log.error("%s, %s", path, line)
         return NotebookTemplate(path, seed, environment, content, process, template)
 
     def give_up(self, path: Path) -> None:
         """End the template of a notebook; it is made again when somebody asks for it."""
-        with self._lock:
+        with self._lock_of(path):
             made = self._notebooks.pop(path, None)
             if made is not None:
                 made.close()
@@ -196,22 +208,33 @@ class Nursery:
         before = time.monotonic() - seconds
         return [
             one.path
-            for one in sorted(self._notebooks.values(), key=lambda one: one.used)
+            for one in sorted([*self._notebooks.values()], key=lambda one: one.used)
             if one.used < before
         ]
 
     def close(self) -> None:
         """End all templates; kernels live on until their own sockets close."""
-        with self._lock:
-            for path in list(self._notebooks):
-                self.give_up(path)
+        for process in list(self._running.values()):
+            process.signal(signal.SIGKILL)
+        for path in list(self._notebooks):
+            self.give_up(path)
+        with self._base_lock:
             self._end_base()
 
     # -- the base template ---------------------------------------------------------------------------
 
+    def _begin(self, epoch: str) -> None:
+        # Looked at without the lock first: most ask for the same one, and need not wait for a starting base.
+        if epoch == self._epoch:
+            return
+        with self._base_lock:
+            if epoch != self._epoch:
+                self._epoch = epoch
+                self._end_base()
+
     def _try(self, fork: Any) -> Any:
         """Fork from the base template, once more from a new one if the old one is gone."""
-        with self._lock:
+        with self._base_lock:
             for last in (False, True):
                 base = self._living_base()
                 try:

@@ -164,9 +164,9 @@ class ForkProvisioner(LocalProvisioner):
     async def _fork(self, request: dict[str, Any], notebook: Path | None) -> ForkedProcess:
         nursery = shared_nursery()
         if notebook:
-            process, life = await asyncio.to_thread(nursery.fork_notebook, notebook, request)
+            process, life = await nursery.threads.call(notebook, nursery.fork_notebook, notebook, request)
         else:
-            process, life = await asyncio.to_thread(nursery.fork, request)
+            process, life = await nursery.threads.call(None, nursery.fork, request)
         forked = ForkedProcess(process, life)
         life.setblocking(False)
         try:

@@ -76,8 +76,8 @@ class RenderedPages:
         names = ("NAIKKELAS_LANGUAGE", "HTTP_NAIKKELAS_LANGUAGE") if language else ()
         environment = dict.fromkeys(names, language)
         epoch = await asyncio.to_thread(self.sources.epoch)
-        full = self.root / path
-        return (await asyncio.to_thread(self.nursery.notebook, full, seed, environment, epoch)).content
+        full, nursery = self.root / path, self.nursery
+        return (await nursery.threads.call(full, nursery.notebook, full, seed, environment, epoch)).content
 
     async def by_mark(self, mark: str) -> RenderedPage | None:
         """Return the page whose ids have this mark; None if this version is no longer served."""
