@@ -81,3 +81,20 @@ def test_a_notebook_that_does_not_end_keeps_nobody_from_the_others(
     runs.join(nurseries.RUN_SECONDS / 4)
     assert not runs.is_alive()
     assert isinstance(ends[0], CannotFork)
+
+
+def test_a_notebook_that_runs_again_leaves_the_base_as_it_is(
+    own: Nursery, notebook: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    path = notebook("short.ipynb", "x = 1")
+    first = own.notebook(path, "seed", {}, "today")
+    base = own.base_pid
+    first.process.kill()
+    first.template.close()
+    fork(own, path, tmp_path)
+    assert own.template_of(path) is not first
+    assert own.notebook(path, "seed", {}, "today") is own.template_of(path)
+    assert (own.starts, own.base_pid) == (1, base)
+    # Another program is another base.
+    own.notebook(path, "another seed", {}, "tomorrow")
+    assert own.starts == 2

@@ -150,12 +150,12 @@ class Nursery:
                 raise CannotFork(f"the template of {path.name}: {error}") from error
 
     def notebook(
-        self, path: Path, seed: str, environment: dict[str, str], epoch: str = ""
+        self, path: Path, seed: str, environment: dict[str, str], epoch: str | None = None
     ) -> NotebookTemplate:
         """Return the template of a notebook; made now if there is none, or none with this seed.
 
         environment: added while the notebook runs. epoch: stands for what the base template has imported and
-        read; another one starts it anew. Raises `CannotFork`.
+        read; another one starts it anew, None keeps it. Raises `CannotFork`.
         """
         with self._lock_of(path):
             self._begin(epoch)
@@ -223,9 +223,9 @@ class Nursery:
 
     # -- the base template ---------------------------------------------------------------------------
 
-    def _begin(self, epoch: str) -> None:
+    def _begin(self, epoch: str | None) -> None:
         # Looked at without the lock first: most ask for the same one, and need not wait for a starting base.
-        if epoch == self._epoch:
+        if epoch is None or epoch == self._epoch:
             return
         with self._base_lock:
             if epoch != self._epoch:
