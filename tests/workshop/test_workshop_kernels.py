@@ -13,13 +13,15 @@ from typing import Any
 
 import nbformat
 import pytest
+from tornado.websocket import WebSocketClosedError
 
 from tests.workshop.conftest import Served, Visitor
 from tests.workshop.page_socket import Closed, PageSocket, frame
 from toolkit.kernels import nursery
 from toolkit.workshop import culling, messages
-from toolkit.workshop.connection import KERNEL_GONE, KERNEL_LOST
+from toolkit.workshop.connection import KERNEL_GONE, KERNEL_LATER, KERNEL_LOST
 from toolkit.workshop.rendered import RenderedPages
+from toolkit.workshop.sockets import MOST_OF_ONE, Sockets
 from toolkit.workshop.tickets import Tickets
 
 pytestmark = [
@@ -319,7 +321,14 @@ def test_what_a_page_never_sends_closes_its_connection_alone(
         # A server that stops reading may be gone before its reason arrives.
         assert await socket.closed() in ((code, None) if bad[0] is LARGE else (code,))
         await quiet.ask_states()
-        await (await opened(served, visitor, kernel)).ask_states()
+        # Who has sent too much is let in again as soon as her pace allows it.
+        for last in [False] * (100 if len(bad) > 1 else 0) + [True]:
+            try:
+                await (await opened(served, visitor, kernel)).ask_states()
+                break
+            except (Closed, WebSocketClosedError):
+                assert not last
+                await asyncio.sleep(0.1)
 
     asyncio.run(main())
 
@@ -424,3 +433,61 @@ def test_without_forks_a_page_runs_the_notebook_for_its_visitor(
 def test_a_pace_is_a_bucket() -> None:
     pace = messages.Pace(rate=0, burst=3)
     assert [pace.take(1) for _one in range(4)] == [True, True, True, False]
+
+
+def test_who_was_refused_is_refused_on_a_new_connection_too(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # For who comes now: a bucket that does not fill again, so that no pace of this machine matters.
+    monkeypatch.setattr(messages.Manners, "MESSAGES", (0.0, 20.0))
+    visitor, _learner = served.learner("Berisik")
+    neighbour, _other = served.learner("Sabar")
+    kernel, theirs = (kernel_of(one.ask("/tool/qris").text) for one in (visitor, neighbour))
+
+    async def flood(messages: int) -> int | None:
+        socket = await PageSocket.open(served.url, kernel, visitor.cookies)
+        for _message in range(messages):
+            await socket.send("kernel_info_request", {})
+        return await socket.closed()
+
+    async def main() -> None:
+        quiet = await opened(served, neighbour, theirs)
+        assert await flood(21) == 1008
+        assert await flood(1) == 1008
+        await quiet.ask_states()
+
+    asyncio.run(main())
+
+
+def test_paces_are_kept_for_those_who_spoke_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.workshop.sockets._MOST_MANNERS", 2)
+    sockets = Sockets()
+    sari, dewi = sockets.manners("sari"), sockets.manners("dewi")
+    assert sari is not dewi
+    assert sockets.manners("sari") is sari
+    sockets.manners("rai")
+    assert sockets.manners("sari") is sari
+    assert sockets.manners("dewi") is not dewi
+
+
+def test_of_many_sockets_of_a_learner_the_oldest_closes(served: Served) -> None:
+    visitor, _learner = served.learner("Bolak")
+    neighbour, _other = served.learner("Balik")
+    kernel, theirs = (kernel_of(one.ask("/tool/qris").text) for one in (visitor, neighbour))
+    kernels = served.app.kernel_manager
+
+    async def main() -> None:
+        quiet = await opened(served, neighbour, theirs)
+        sockets = [await opened(served, visitor, kernel) for _time in range(MOST_OF_ONE + 2)]
+        assert [await one.closed() for one in sockets[:2]] == [KERNEL_LATER] * 2
+        for socket in (sockets[2], sockets[-1], quiet):
+            await socket.ask_states()
+        assert len(kernels.connections[kernel]) == MOST_OF_ONE
+        # Who closes one may open another.
+        sockets[-1].socket.close()
+        while len(kernels.connections[kernel]) == MOST_OF_ONE:
+            await asyncio.sleep(0.02)
+        await opened(served, visitor, kernel)
+        await sockets[2].ask_states()
+
+    asyncio.run(main())

@@ -21,8 +21,10 @@ from toolkit.kernels import provisioner
 from toolkit.kernels.nursery import CannotFork, ForkEnded
 from toolkit.records import Problem
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
+from toolkit.workshop.messages import Manners
 from toolkit.workshop.rendered import RenderedPages
 from toolkit.workshop.room import Room
+from toolkit.workshop.sockets import Sockets
 from toolkit.workshop.tickets import Tickets
 from toolkit.workshop.unbroken import to_the_end
 from toolkit.workshop.unkept import Unkept
@@ -92,7 +94,8 @@ class LearnerKernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)
         self.owners: dict[str, Owner] = {}
         self.living: dict[str, Living] = {}
-        self.connections: dict[str, set[PageConnection]] = {}
+        self._sockets = Sockets()
+        self.connections = self._sockets.by_kernel
         self.unkept = Unkept()
         self._room = Room(self)
         self._closing = False
@@ -255,9 +258,8 @@ class LearnerKernels(AsyncMappingKernelManager):
 
     async def end_all_of(self, learner: str) -> None:
         """End every kernel and connection of a learner, because she left or was erased."""
-        for connections in list(self.connections.values()):
-            for connection in [one for one in connections if one.learner == learner]:
-                connection.close(1000, "left")
+        for connection in self._sockets.of(learner):
+            connection.close(1000, "left")
         lives = [kernel for kernel, owner in self.owners.items() if owner.learner == learner]
         for kernel in [*lives, *self._room.starting(learner)]:
             await self.give_up(kernel)
@@ -313,15 +315,16 @@ class LearnerKernels(AsyncMappingKernelManager):
 
     def connected(self, connection: PageConnection) -> None:
         """A page has opened its socket."""
-        self.connections.setdefault(connection.kernel_id, set()).add(connection)
+        self._sockets.add(connection)
 
     def disconnected(self, connection: PageConnection) -> None:
         """A page's socket has closed."""
-        known = self.connections.get(connection.kernel_id, set())
-        known.discard(connection)
-        if not known:
-            self.connections.pop(connection.kernel_id, None)
+        self._sockets.remove(connection)
         self.touch(connection.kernel_id)
+
+    def manners(self, learner: str) -> Manners:
+        """Return the paces that all sockets of a learner share."""
+        return self._sockets.manners(learner)
 
     def touch(self, kernel_id: str) -> None:
         """Something was said to or by a kernel."""
