@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from toolkit.kernels import nursery as nurseries
 from toolkit.kernels.nursery import CannotFork, Nursery
+from toolkit.kernels.template import Template, TemplateGone
 
 pytestmark = pytest.mark.skipif(bool(nurseries.why_not()), reason="kernels are forked on Linux")
 
@@ -97,4 +98,14 @@ def test_a_notebook_that_runs_again_leaves_the_base_as_it_is(
     assert (own.starts, own.base_pid) == (1, base)
     # Another program is another base.
     own.notebook(path, "another seed", {}, "tomorrow")
+    assert own.starts == 2
+
+
+def test_a_base_that_cannot_fork_says_why(own: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork(*_request: Any, **_more: Any) -> None:
+        raise TemplateGone("no memory")
+
+    monkeypatch.setattr(Template, "fork", fork)
+    with pytest.raises(CannotFork, match="does not stay alive: no memory"):
+        own.fork({})
     assert own.starts == 2

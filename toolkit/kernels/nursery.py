@@ -235,19 +235,18 @@ class Nursery:
     def _try(self, fork: Any) -> Any:
         """Fork from the base template, once more from a new one if the old one is gone."""
         with self._base_lock:
-            for last in (False, True):
+            for _time in range(2):
                 base = self._living_base()
                 try:
                     forked = fork(base)
                 except TemplateGone as error:
                     log.warning("the template of kernels is gone (%s); it is started again", error)
                     self._end_base()
-                    if last:
-                        self._failed(str(error))
+                    gone = error
                 else:
                     self._failures = 0
                     return forked
-            raise CannotFork("the template of kernels does not stay alive")
+            raise self._failed(f"it does not stay alive: {gone}")
 
     def _living_base(self) -> Template:
         if self._base is not None and self._base[0].poll() is None:
