@@ -12,10 +12,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from toolkit.kernels import nursery as nurseries
-from toolkit.kernels.nursery import CannotFork, Nursery
+from toolkit.kernels.nursery import Nursery
+from toolkit.kernels.supervised import CannotFork, why_not
 from toolkit.kernels.template import Template, TemplateGone
 
-pytestmark = pytest.mark.skipif(bool(nurseries.why_not()), reason="kernels are forked on Linux")
+pytestmark = pytest.mark.skipif(bool(why_not()), reason="kernels are forked on Linux")
 
 ENDLESS = "while True: pass"
 
@@ -89,16 +90,16 @@ def test_a_notebook_that_runs_again_leaves_the_base_as_it_is(
 ) -> None:
     path = notebook("short.ipynb", "x = 1")
     first = own.notebook(path, "seed", {}, "today")
-    base = own.base_pid
+    base = own.base.pid
     first.process.kill()
     first.template.close()
     fork(own, path, tmp_path)
     assert own.template_of(path) is not first
     assert own.notebook(path, "seed", {}, "today") is own.template_of(path)
-    assert (own.starts, own.base_pid) == (1, base)
+    assert (own.base.starts, own.base.pid) == (1, base)
     # Another program is another base.
     own.notebook(path, "another seed", {}, "tomorrow")
-    assert own.starts == 2
+    assert own.base.starts == 2
 
 
 def test_a_base_that_cannot_fork_says_why(own: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,4 +109,4 @@ def test_a_base_that_cannot_fork_says_why(own: Nursery, monkeypatch: pytest.Monk
     monkeypatch.setattr(Template, "fork", fork)
     with pytest.raises(CannotFork, match="does not stay alive: no memory"):
         own.fork({})
-    assert own.starts == 2
+    assert own.base.starts == 2

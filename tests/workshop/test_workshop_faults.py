@@ -48,13 +48,13 @@ from tornado.websocket import WebSocketClosedError
 from tests.workshop.conftest import CODE, PIN, Served, small_lesson
 from tests.workshop.page_socket import Closed, PageSocket, frame
 from tests.workshop.test_workshop_kernels import COST, in_server_too, kept, kernel_of
-from toolkit.kernels import nursery
+from toolkit.kernels import nursery, supervised
 from toolkit.workshop import sources
 from toolkit.workshop.connection import KERNEL_GONE
 
 pytestmark = [
     pytest.mark.server,
-    pytest.mark.skipif(bool(nursery.why_not()), reason="kernels are forked on Linux"),
+    pytest.mark.skipif(bool(supervised.why_not()), reason="kernels are forked on Linux"),
 ]
 
 

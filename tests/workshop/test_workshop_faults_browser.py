@@ -18,14 +18,14 @@ from tests.workshop.conftest import Served, make_course, serving
 from tests.workshop.test_workshop_browser import Open, chrome, device, join  # noqa: F401
 from tests.workshop.test_workshop_kernels import KEY, in_server, pid_of
 from tests.workshop.test_workshop_link import KERNEL
-from toolkit.kernels import nursery
+from toolkit.kernels import supervised
 from toolkit.workshop import culling
 from toolkit.workshop.shelf import ShelfKeyApi
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.server,
-    pytest.mark.skipif(bool(nursery.why_not()), reason="kernels are forked on Linux"),
+    pytest.mark.skipif(bool(supervised.why_not()), reason="kernels are forked on Linux"),
 ]
 
 STATUS = "#nk-status"

@@ -17,7 +17,7 @@ from tornado.websocket import WebSocketClosedError
 
 from tests.workshop.conftest import Served, Visitor
 from tests.workshop.page_socket import Closed, PageSocket, frame
-from toolkit.kernels import nursery
+from toolkit.kernels import supervised
 from toolkit.workshop import culling, messages
 from toolkit.workshop.connection import KERNEL_GONE, KERNEL_LATER, KERNEL_LOST
 from toolkit.workshop.rendered import RenderedPages
@@ -26,7 +26,7 @@ from toolkit.workshop.tickets import Tickets
 
 pytestmark = [
     pytest.mark.server,
-    pytest.mark.skipif(bool(nursery.why_not()), reason="kernels are forked on Linux"),
+    pytest.mark.skipif(bool(supervised.why_not()), reason="kernels are forked on Linux"),
 ]
 
 COST = {"_model_name": "TextModel", "description": "Biaya satu produk (HPP)"}
@@ -189,7 +189,7 @@ def test_templates_and_the_server_come_back_while_learners_work(
         socket = await opened(served, visitor, kernel)
         cost = socket.find(**COST)
         made = kernels.pages.nursery.template_of(kernels.pages.root / "tools/qris.id.ipynb")
-        for pid in (made.process.pid, kernels.pages.nursery.base_pid):
+        for pid in (made.process.pid, kernels.pages.nursery.base.pid):
             os.kill(pid, signal.SIGKILL)
         await socket.set(cost, value="7000")
         await kept(served, learner, cost="7000")
@@ -223,7 +223,7 @@ def test_when_nothing_can_be_forked_any_more_pages_are_loaded_again_with_ordinar
         await in_server_too(served, kernels.give_up(kernel))
         await asyncio.to_thread(kernels.pages.nursery.close)
         with monkeypatch.context() as patched:
-            patched.setattr(nursery, "why_not", lambda: "fork is not safe on this moon")
+            patched.setattr(supervised, "why_not", lambda: "fork is not safe on this moon")
             await socket.send("comm_info_request", {})
             assert await socket.closed() == KERNEL_GONE
             for _time in range(2):

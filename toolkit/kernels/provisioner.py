@@ -23,8 +23,9 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from toolkit.kernels.forked import READY
-from toolkit.kernels.nursery import CannotFork, ForkEnded, Nursery
+from toolkit.kernels.nursery import Nursery
 from toolkit.kernels.pidfd import Process
+from toolkit.kernels.supervised import CannotFork, ForkEnded
 
 NAME = "naikkelas-fork"
 

@@ -18,7 +18,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Integer
 
 from toolkit.kernels import provisioner
-from toolkit.kernels.nursery import CannotFork, ForkEnded
+from toolkit.kernels.supervised import CannotFork, ForkEnded
 from toolkit.records import Problem
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
 from toolkit.workshop.messages import Manners

@@ -15,7 +15,8 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from toolkit.i18n import LANGUAGES
-from toolkit.kernels.nursery import CannotFork, Nursery
+from toolkit.kernels.nursery import Nursery
+from toolkit.kernels.supervised import CannotFork
 from toolkit.workshop.sources import Sources
 from toolkit.workshop.tickets import mark_of
 
