@@ -6,7 +6,6 @@ import asyncio
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -21,6 +20,8 @@ from toolkit.kernels import provisioner
 from toolkit.kernels.supervised import CannotFork, ForkEnded
 from toolkit.records import Problem
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
+from toolkit.workshop.endings import Endings
+from toolkit.workshop.kernel_environment import kernel_environment
 from toolkit.workshop.messages import Manners
 from toolkit.workshop.rendered import RenderedPages
 from toolkit.workshop.room import Room
@@ -33,28 +34,11 @@ LEARNER_VARIABLE = "HTTP_NAIKKELAS_LEARNER"
 SHELF_VARIABLE = "HTTP_NAIKKELAS_SHELF"
 ARRIVE = "toolkit.lesson.arriving:arrive"
 
-# Kernels run the lessons' own code only, but what they do not know they cannot leak.
-_KNOWN = frozenset(
-    (
-        *("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"),
-        *("VIRTUAL_ENV", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME"),
-        *("JUPYTER_PATH", "JUPYTER_PLATFORM_DIRS", "IPYTHONDIR"),
-    )
-)
-_KNOWN_BEGINNINGS = ("LC_", "HTTP_NAIKKELAS_", "VOILA_BASE", "VOILA_SERVER", "VOILA_PREHEAT", "JPY_")
-
 _MOST_MISSED = 10_000
 """Ids that are remembered because their kernels ended without their pages."""
 
 _LET_GO_SECONDS = 5.0
 """Time for a kernel to hand over what is not kept yet."""
-
-
-def kernel_environment(given: dict[str, str]) -> dict[str, str]:
-    """Return the part of an environment that a kernel gets: what Python needs, and who the learner is."""
-    kept = {k: v for k, v in given.items() if k in _KNOWN or k.startswith(_KNOWN_BEGINNINGS)}
-    # One phone's arithmetic needs no threads; a class full of thread pools slows everybody down.
-    return kept | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +83,7 @@ class LearnerKernels(AsyncMappingKernelManager):
         self.unkept = Unkept()
         self._room = Room(self)
         self._closing = False
-        self._endings: set[asyncio.Future[None]] = set()
+        self._endings = Endings()
         self._missed: OrderedDict[str, None] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -229,7 +213,7 @@ class LearnerKernels(AsyncMappingKernelManager):
             if living.forked:
                 await self._let_go(self.get_kernel(kernel_id).provisioner)
             await self.shutdown_kernel(kernel_id, now=living.forked)
-        await self._all_ended()
+        await self._endings.done()
 
     def _miss(self, kernel_id: str) -> None:
         self._missed[kernel_id] = None
@@ -282,22 +266,8 @@ class LearnerKernels(AsyncMappingKernelManager):
         return super().remove_kernel(kernel_id)
 
     def _ended(self, owner: Owner | None) -> None:
-        end: Callable[[Owner], None] | None = self.on_end
-        if owner and end:
-            # It writes to the records: others need not wait for the disk.
-            task = asyncio.ensure_future(asyncio.to_thread(self._end, end, owner))
-            self._endings.add(task)
-            task.add_done_callback(self._endings.discard)
-
-    def _end(self, end: Callable[[Owner], None], owner: Owner) -> None:
-        try:
-            end(owner)
-        except Problem as problem:
-            # A kernel ends whatever the records say; its token ends by itself, some days later.
-            self.log.error("a kernel's token could not be revoked: %s", problem.message)
-
-    async def _all_ended(self) -> None:
-        await asyncio.gather(*self._endings, return_exceptions=True)
+        if owner and self.on_end:
+            self._endings.begin(self.on_end, owner)
 
     async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
         """End every kernel because the server ends; nobody gets a new one."""
@@ -309,7 +279,7 @@ class LearnerKernels(AsyncMappingKernelManager):
         for connection in [one for known in self.connections.values() for one in known]:
             connection.close(1001, "the server stops")
         await super().shutdown_all(now=now)
-        await self._all_ended()
+        await self._endings.done()
 
     # -- connections ------------------------------------------------------------------------------------
 
