@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -9,7 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
-from toolkit import light_widgets
+from toolkit import light_widgets, paths
 from toolkit.cli import app
 from toolkit.light_widgets import heavy_widgets
 from toolkit.paths import notebooks_root
@@ -52,3 +54,27 @@ def test_check_refuses_them(monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.exit_code == 1
     assert sentence in " ".join(done.output.split())
     assert light_widgets.heavy_widgets is heavy_widgets
+
+
+@pytest.mark.parametrize(("widget", "code"), [("ColorPicker", 1), ("Text", 0)])
+def test_build_names_the_lesson_and_ends_with_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, widget: str, code: int
+) -> None:
+    """Of the command itself, on a course of one module whose lesson makes a widget where it called a tool."""
+    modules = tmp_path / "modules"
+    shutil.copytree(paths.modules_root() / "02-price", modules / "02-price")
+    for language in ("id", "en"):
+        lesson = modules / "02-price" / f"lesson.{language}.md"
+        text = lesson.read_text(encoding="utf-8")
+        before, call, after = re.split(r"^(tool\(.*\))$", text, maxsplit=1, flags=re.MULTILINE)
+        assert call
+        made = f"import ipywidgets as w; w.{widget}()"
+        lesson.write_text(before + made + after, encoding="utf-8")
+    monkeypatch.setattr(paths, "_INSTALLED", tmp_path)
+    monkeypatch.setattr("toolkit.curriculum.problems", lambda *_course: [])
+    monkeypatch.setattr("toolkit.catalogues.compile_all", lambda: None)
+    done = CliRunner().invoke(app, ["build"])
+    told = " ".join(done.output.split())
+    assert done.exit_code == code, told
+    assert ("02-price/lesson.id.ipynb: controls.ColorPicker is not" in told) == bool(code)
+    assert (tmp_path / "notebooks" / "02-price" / "lesson.id.ipynb").is_file()

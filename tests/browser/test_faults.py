@@ -23,13 +23,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.class_server import ClassServer, free_port
 from tests.workshop.cable import Cable
-from toolkit.kernels import nursery
+from toolkit.kernels import supervised
 from toolkit.records import Records
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.server,
-    pytest.mark.skipif(bool(nursery.why_not()), reason="kernels are forked on Linux"),
+    pytest.mark.skipif(bool(supervised.why_not()), reason="kernels are forked on Linux"),
 ]
 
 SAFE = "Isian Anda aman"

@@ -16,9 +16,9 @@ import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
-from toolkit.kernels import nursery as nurseries
-from toolkit.kernels import provisioner
-from toolkit.kernels.nursery import CannotFork, Nursery
+from toolkit.kernels import provisioner, supervised
+from toolkit.kernels.nursery import Nursery
+from toolkit.kernels.supervised import CannotFork
 
 pytestmark = pytest.mark.usefixtures("nursery")
 
@@ -58,7 +58,7 @@ def test_a_fork_is_an_ordinary_kernel_in_its_own_world(
         client = await opened(manager)
         first = json.loads(await run(client, ASK))
         assert first["warm"]
-        assert first["parent"] == nursery.base_pid
+        assert first["parent"] == nursery.base.pid
         assert first["session"] == first["pid"], "Ctrl-C in the terminal is not for the kernel"
         assert first["cwd"] == str(tmp_path)
         assert first["env"]["MINE"] == "ä"
@@ -106,14 +106,14 @@ def test_a_dead_template_comes_back_and_its_kernels_do_not_notice(
         await manager.start_kernel()
         client = await opened(manager)
         await run(client, "x = 7")
-        before = nursery.base_pid
+        before = nursery.base.pid
         assert before
         os.kill(before, signal.SIGKILL)
         assert await run(client, "print(x)") == "7\n"
         client.stop_channels()
         await manager.restart_kernel(now=True)
         assert await manager.is_alive()
-        assert nursery.base_pid not in (before, None)
+        assert nursery.base.pid not in (before, None)
         await manager.shutdown_kernel(now=True)
 
     asyncio.run(main())
@@ -150,7 +150,7 @@ def test_without_fork_kernels_start_the_ordinary_way_and_that_is_said_once(
     manager: AsyncKernelManager, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = Nursery()
-    monkeypatch.setattr(nurseries, "why_not", lambda: "fork is not safe on this moon")
+    monkeypatch.setattr(supervised, "why_not", lambda: "fork is not safe on this moon")
     monkeypatch.setattr(provisioner, "shared_nursery", lambda: made)
     monkeypatch.setattr(provisioner.ForkProvisioner, "_said", set())
     # A Jupyter application that another test began would take the log for itself.
@@ -171,13 +171,13 @@ def test_without_fork_kernels_start_the_ordinary_way_and_that_is_said_once(
 
 def test_a_template_that_never_gets_ready_is_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Nursery(preload=("no_such_module_at_all",))
-    for _try in range(nurseries.MOST_FAILURES):
+    for _try in range(supervised.MOST_FAILURES):
         with pytest.raises(CannotFork):
             made.fork({})
-    started = made.starts
+    started = made.base.starts
     with pytest.raises(CannotFork, match="too often"):
         made.fork({})
-    assert made.starts == started
+    assert made.base.starts == started
 
 
 def test_another_python_or_kernel_is_not_forked() -> None:

@@ -6,28 +6,26 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tornado import web
 
-from tests.full_disk import fill_up, small_disk  # noqa: F401 - a fixture
+from tests.full_disk import ClassDisk, class_disk, small_disk  # noqa: F401 - fixtures
 from tests.workshop.cable import Cable
 from tests.workshop.conftest import Served, make_course, serving
 from tests.workshop.test_workshop_browser import Open, chrome, device, join  # noqa: F401
 from tests.workshop.test_workshop_kernels import KEY, in_server, pid_of
 from tests.workshop.test_workshop_link import KERNEL
-from toolkit.kernels import nursery
+from toolkit.kernels import supervised
 from toolkit.workshop import culling
 from toolkit.workshop.shelf import ShelfKeyApi
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.server,
-    pytest.mark.skipif(bool(nursery.why_not()), reason="kernels are forked on Linux"),
+    pytest.mark.skipif(bool(supervised.why_not()), reason="kernels are forked on Linux"),
 ]
 
 STATUS = "#nk-status"
@@ -135,10 +133,8 @@ def test_ten_minutes_offline_and_her_kernel_was_given_up(served: Served, device:
     assert page.evaluate("window.samePage") is True
 
 
-def test_a_full_disk_is_told_and_nothing_typed_is_lost(
-    small_disk: Callable[[str], Path], device: Open
-) -> None:
-    root = small_disk("6m")
+def test_a_full_disk_is_told_and_nothing_typed_is_lost(class_disk: ClassDisk, device: Open) -> None:
+    root = class_disk.root
     with serving(root, make_course(root), notebooks=root / "notebooks") as served:
         page, late = device(), device()
         cost = at_her_tool(page, served, "Ningsih")
@@ -146,8 +142,7 @@ def test_a_full_disk_is_told_and_nothing_typed_is_lost(
         assert kept(page, served, "Ningsih", cost="11rb")
         at_her_tool(late, served, "Tumini")
         kernels, ids = served.app.kernel_manager, [str(one.evaluate(KERNEL)) for one in (page, late)]
-        with pytest.raises(OSError, match="No space left"):
-            fill_up(root / "penuh")
+        class_disk.fill()
         cost.fill("30rb")
         status = page.locator(".nk-tool .nk-status").first
         expect(status).to_contain_text("Belum tersimpan")
@@ -168,7 +163,7 @@ def test_a_full_disk_is_told_and_nothing_typed_is_lost(
         # A page without a kernel waits for one.
         cost_field(late).fill("9rb")
         expect(late.locator(STATUS)).to_contain_text("Belum tersambung")
-        (root / "penuh").unlink()
+        class_disk.clear()
         assert kept(page, served, "Ningsih", cost="30rb", margin="20")
         expect(status).not_to_contain_text("Belum tersimpan")
         assert kept(late, served, "Tumini", cost="9rb")

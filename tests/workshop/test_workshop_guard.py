@@ -13,8 +13,9 @@ from tornado.websocket import websocket_connect
 
 from tests.workshop.conftest import Served, Visitor
 from toolkit.frontend import built_name
-from toolkit.workshop import kernels, network
+from toolkit.workshop import network
 from toolkit.workshop.guard import Busy, Gate, Limiter, own_names
+from toolkit.workshop.kernel_environment import kernel_environment
 from toolkit.workshop.trainer import from_this_machine
 
 
@@ -141,7 +142,7 @@ def test_the_environment_of_a_kernel_is_an_allowlist() -> None:
         "HTTP_COOKIE": "c",
         "QUERY_STRING": "q",
     }
-    kept = kernels.kernel_environment(given)
+    kept = kernel_environment(given)
     assert kept["PATH"] == "/bin"
     assert kept["HTTP_NAIKKELAS_URL"] == "u"
     assert not {"AWS_SECRET_ACCESS_KEY", "HTTP_COOKIE", "QUERY_STRING"} & kept.keys()

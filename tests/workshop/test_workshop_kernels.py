@@ -13,20 +13,22 @@ from typing import Any
 
 import nbformat
 import pytest
+from tornado.websocket import WebSocketClosedError
 
 from tests.workshop.conftest import Served, Visitor
 from tests.workshop.page_socket import Closed, PageSocket, frame
-from toolkit.kernels import nursery
+from toolkit.kernels import supervised
 from toolkit.lesson.notebook import NotebookProblem, Receipt
 from toolkit.lesson.notebooks import ClassNotebook
 from toolkit.workshop import culling, messages
-from toolkit.workshop.connection import KERNEL_GONE, KERNEL_LOST
+from toolkit.workshop.connection import KERNEL_GONE, KERNEL_LATER, KERNEL_LOST
 from toolkit.workshop.rendered import RenderedPages
+from toolkit.workshop.sockets import MOST_OF_ONE, Sockets
 from toolkit.workshop.tickets import Tickets
 
 pytestmark = [
     pytest.mark.server,
-    pytest.mark.skipif(bool(nursery.why_not()), reason="kernels are forked on Linux"),
+    pytest.mark.skipif(bool(supervised.why_not()), reason="kernels are forked on Linux"),
 ]
 
 COST = {"_model_name": "TextModel", "description": "Biaya satu produk (HPP)"}
@@ -229,7 +231,7 @@ def test_templates_and_the_server_come_back_while_learners_work(
         socket = await opened(served, visitor, kernel)
         cost = socket.find(**COST)
         made = kernels.pages.nursery.template_of(kernels.pages.root / "tools/qris.id.ipynb")
-        for pid in (made.process.pid, kernels.pages.nursery.base_pid):
+        for pid in (made.process.pid, kernels.pages.nursery.base.pid):
             os.kill(pid, signal.SIGKILL)
         await socket.set(cost, value="7000")
         await kept(served, learner, cost="7000")
@@ -244,6 +246,59 @@ def test_templates_and_the_server_come_back_while_learners_work(
         monkeypatch.setattr(kernels, "tickets", Tickets(served.folder.secret))
         socket = await opened(served, visitor, kernel)
         assert socket.states[cost]["value"] == "7000"
+
+    asyncio.run(main())
+
+
+def test_when_nothing_can_be_forked_any_more_pages_are_loaded_again_with_ordinary_kernels(
+    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor, learner = served.learner("Suwarni")
+    kernels = served.app.kernel_manager
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
+    monkeypatch.setattr(kernels.pages, "_said", set())
+
+    async def main() -> None:
+        socket = await opened(served, visitor, kernel)
+        await socket.set(socket.find(**COST), value="8000")
+        await kept(served, learner, cost="8000")
+        await in_server_too(served, kernels.give_up(kernel))
+        await asyncio.to_thread(kernels.pages.nursery.close)
+        with monkeypatch.context() as patched:
+            patched.setattr(supervised, "why_not", lambda: "fork is not safe on this moon")
+            await socket.send("comm_info_request", {})
+            assert await socket.closed() == KERNEL_GONE
+            for _time in range(2):
+                page = await asyncio.to_thread(visitor.ask, "/tool/qris")
+                ordinary = kernel_of(page.text)
+                assert ordinary != kernel
+                assert not kernels.living[ordinary].forked
+            socket = await opened(served, visitor, ordinary)
+            assert socket.states[socket.find(**COST)]["value"] == "8000"
+        lines = [one.getMessage() for one in caplog.records if "Lessons start the" in one.getMessage()]
+        assert lines == ["Lessons start the ordinary way: fork is not safe on this moon."]
+        # And when it can be done again, it is.
+        again = kernel_of((await asyncio.to_thread(visitor.ask, "/tool/qris")).text)
+        await opened(served, visitor, again)
+        assert kernels.living[again].forked
+
+    asyncio.run(main())
+
+
+def test_a_fork_that_came_to_nothing_costs_nobody_the_page(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, _learner = served.learner("Suharni")
+    kernels = served.app.kernel_manager
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
+
+    async def main() -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr("toolkit.kernels.provisioner.BOUND_SECONDS", 0)
+            socket = await PageSocket.open(served.url, kernel, visitor.cookies)
+            assert await socket.closed() == KERNEL_LOST
+        await opened(served, visitor, kernel)
+        assert kernels.living[kernel].forked
 
     asyncio.run(main())
 
@@ -308,7 +363,14 @@ def test_what_a_page_never_sends_closes_its_connection_alone(
         # A server that stops reading may be gone before its reason arrives.
         assert await socket.closed() in ((code, None) if bad[0] is LARGE else (code,))
         await quiet.ask_states()
-        await (await opened(served, visitor, kernel)).ask_states()
+        # Who has sent too much is let in again as soon as her pace allows it.
+        for last in [False] * (100 if len(bad) > 1 else 0) + [True]:
+            try:
+                await (await opened(served, visitor, kernel)).ask_states()
+                break
+            except (Closed, WebSocketClosedError):
+                assert not last
+                await asyncio.sleep(0.1)
 
     asyncio.run(main())
 
@@ -413,3 +475,61 @@ def test_without_forks_a_page_runs_the_notebook_for_its_visitor(
 def test_a_pace_is_a_bucket() -> None:
     pace = messages.Pace(rate=0, burst=3)
     assert [pace.take(1) for _one in range(4)] == [True, True, True, False]
+
+
+def test_who_was_refused_is_refused_on_a_new_connection_too(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # For who comes now: a bucket that does not fill again, so that no pace of this machine matters.
+    monkeypatch.setattr(messages.Manners, "MESSAGES", (0.0, 20.0))
+    visitor, _learner = served.learner("Berisik")
+    neighbour, _other = served.learner("Sabar")
+    kernel, theirs = (kernel_of(one.ask("/tool/qris").text) for one in (visitor, neighbour))
+
+    async def flood(messages: int) -> int | None:
+        socket = await PageSocket.open(served.url, kernel, visitor.cookies)
+        for _message in range(messages):
+            await socket.send("kernel_info_request", {})
+        return await socket.closed()
+
+    async def main() -> None:
+        quiet = await opened(served, neighbour, theirs)
+        assert await flood(21) == 1008
+        assert await flood(1) == 1008
+        await quiet.ask_states()
+
+    asyncio.run(main())
+
+
+def test_paces_are_kept_for_those_who_spoke_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.workshop.sockets._MOST_MANNERS", 2)
+    sockets = Sockets()
+    sari, dewi = sockets.manners("sari"), sockets.manners("dewi")
+    assert sari is not dewi
+    assert sockets.manners("sari") is sari
+    sockets.manners("rai")
+    assert sockets.manners("sari") is sari
+    assert sockets.manners("dewi") is not dewi
+
+
+def test_of_many_sockets_of_a_learner_the_oldest_closes(served: Served) -> None:
+    visitor, _learner = served.learner("Bolak")
+    neighbour, _other = served.learner("Balik")
+    kernel, theirs = (kernel_of(one.ask("/tool/qris").text) for one in (visitor, neighbour))
+    kernels = served.app.kernel_manager
+
+    async def main() -> None:
+        quiet = await opened(served, neighbour, theirs)
+        sockets = [await opened(served, visitor, kernel) for _time in range(MOST_OF_ONE + 2)]
+        assert [await one.closed() for one in sockets[:2]] == [KERNEL_LATER] * 2
+        for socket in (sockets[2], sockets[-1], quiet):
+            await socket.ask_states()
+        assert len(kernels.connections[kernel]) == MOST_OF_ONE
+        # Who closes one may open another.
+        sockets[-1].socket.close()
+        while len(kernels.connections[kernel]) == MOST_OF_ONE:
+            await asyncio.sleep(0.02)
+        await opened(served, visitor, kernel)
+        await sockets[2].ask_states()
+
+    asyncio.run(main())

@@ -14,9 +14,10 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
+from tests.workshop.conftest import FakeFolder, make_course
 from toolkit.i18n import in_language
 from toolkit.records import Records
-from toolkit.workshop import WorkshopProblem
+from toolkit.workshop import WorkshopProblem, serving
 from toolkit.workshop.app import Workshop
 from toolkit.workshop.serving import LOCK, announce, only_once, records_url
 from toolkit.workshop.trainer import hash_password, password_fits
@@ -54,7 +55,7 @@ def test_the_announcement_names_address_code_and_console() -> None:
         addresses=["http://192.168.1.7:8866/"],
         local_url="http://192.168.1.7:8866",
         listens_everywhere=False,
-        kernel_manager=SimpleNamespace(most_kernels=271),
+        kernel_manager=SimpleNamespace(most_kernels=40),
     )
     announce(app, Console(file=out, width=200))  # type: ignore[arg-type]
     text = out.getvalue()
@@ -64,9 +65,37 @@ def test_the_announcement_names_address_code_and_console() -> None:
         "http://192.168.1.7:8866/",
         "/trainer/projector",
         "Catatan.",
-        " 271 ",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("kernels", "cores", "learners"), [(0, 2, 271), (7, 2, 7), (500, 2, 300), (500, 4, 500)]
+)
+def test_the_start_says_how_many_learners_this_computer_can_carry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kernels: int, cores: int, learners: int
+) -> None:
+    """From the setting, or the machine where there is none, to the line on the screen."""
+    out = io.StringIO()
+
+    async def announced(app: Workshop, _folder: object, _browser: bool) -> None:
+        app.start()
+        announce(app, Console(file=out, width=200))
+        await app.aclose()
+
+    monkeypatch.setattr(serving, "_serve", announced)
+    monkeypatch.setattr(serving, "_log_to", lambda _path: None)
+    monkeypatch.setattr(serving, "cores", lambda: cores)
+    monkeypatch.setattr("toolkit.workshop.app.most_kernels", lambda *_machine, **_forked: 271)
+    monkeypatch.setattr("toolkit.workshop.app.open_files.allow", lambda most, _context: most)
+    course = make_course(tmp_path)
+    folder = FakeFolder(
+        path=tmp_path, name="Kelas", code="ABC234", language="en", secret=b"x" * 32, records_url="", notes=()
+    )
+    with in_language("en"), Records.open(f"sqlite:///{tmp_path / 'records.db'}") as records:
+        more = {"host": "127.0.0.1", "port": 0, "open_browser": False}
+        serving.run(folder, records, course, kernels=kernels, **more)  # type: ignore[arg-type]
+    assert f"This computer can carry about {learners} learners who work" in out.getvalue()
 
 
 def test_the_folders_own_records_need_no_address(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -24,6 +25,23 @@ def test_an_id_is_good_for_its_learner_and_class_also_after_a_new_start() -> Non
     assert again.mark(kernel, "dewi") is None
     assert Tickets(b"another").mark(kernel, "sari") is None
     assert first.from_this_start(kernel)
+
+
+def test_an_id_of_another_start_never_looks_like_one_of_this() -> None:
+    now = Tickets(b"secret")
+    for _restart in range(3000):
+        before = Tickets(b"secret").issue("sari", "0123abcd")
+        assert now.mark(before, "sari") == "0123abcd"
+        assert not now.from_this_start(before)
+
+
+def test_an_id_looks_like_those_of_jupyter_and_no_two_are_the_same() -> None:
+    tickets = Tickets(b"secret")
+    issued = {tickets.issue("sari", "0123abcd") for _page in range(200)}
+    assert len(issued) == 200
+    for one in issued:
+        assert str(UUID(one)) == one
+        assert tickets.from_this_start(one)
 
 
 def test_a_changed_id_is_no_id() -> None:

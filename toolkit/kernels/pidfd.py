@@ -15,11 +15,6 @@ class Process:
         self.pid = pid
         self._pidfd = pidfd
 
-    @classmethod
-    def of_child(cls, pid: int) -> Process:
-        """Hold a child that has not been reaped yet."""
-        return cls(pid, os.pidfd_open(pid))
-
     def fileno(self) -> int:
         """Return the pidfd; poll reports it readable when the process has ended."""
         return self._pidfd

@@ -23,8 +23,9 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from toolkit.kernels.forked import READY
-from toolkit.kernels.nursery import CannotFork, Nursery
+from toolkit.kernels.nursery import Nursery
 from toolkit.kernels.pidfd import Process
+from toolkit.kernels.supervised import CannotFork, ForkEnded
 
 NAME = "naikkelas-fork"
 
@@ -125,7 +126,8 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start an ordinary one. notebook: path of a notebook whose template is there.
 
-        arrive: what a fork of a notebook calls to let its person in, as "module:name".
+        arrive: what a fork of a notebook calls to let its person in, as "module:name". Raises `CannotFork`
+        for a notebook: an ordinary kernel would not have the widgets of its page.
         """
         notebook, arrive = kwargs.pop("notebook", None), kwargs.pop("arrive", None)
         try:
@@ -133,8 +135,7 @@ class ForkProvisioner(LocalProvisioner):
             forked = await self._fork(request, notebook)
         except CannotFork as reason:
             if notebook:
-                # An ordinary kernel would not have the widgets of the page.
-                raise RuntimeError(str(reason)) from reason
+                raise
             self._say_once(str(reason))
             info: KernelConnectionInfo = await super().launch_kernel(cmd, **kwargs)
             return info
@@ -164,9 +165,9 @@ class ForkProvisioner(LocalProvisioner):
     async def _fork(self, request: dict[str, Any], notebook: Path | None) -> ForkedProcess:
         nursery = shared_nursery()
         if notebook:
-            process, life = await asyncio.to_thread(nursery.fork_notebook, notebook, request)
+            process, life = await nursery.threads.call(notebook, nursery.fork_notebook, notebook, request)
         else:
-            process, life = await asyncio.to_thread(nursery.fork, request)
+            process, life = await nursery.threads.call(None, nursery.fork, request)
         forked = ForkedProcess(process, life)
         life.setblocking(False)
         try:
@@ -178,7 +179,7 @@ class ForkProvisioner(LocalProvisioner):
             reason = "it ended at once"
         if said != READY:
             forked.release()
-            raise CannotFork(f"the fork did not become a kernel: {reason}")
+            raise ForkEnded(f"the fork did not become a kernel: {reason}")
         return forked
 
     def _say_once(self, reason: str) -> None:

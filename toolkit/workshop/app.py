@@ -11,8 +11,8 @@ from traitlets import Any as AnyTrait
 from traitlets import Integer, Unicode
 from traitlets.config import Config
 
-from toolkit.kernels.nursery import why_not
 from toolkit.kernels.provisioner import shared_nursery
+from toolkit.kernels.supervised import why_not
 from toolkit.workshop import open_files, routes
 from toolkit.workshop.capacity import cores, memory, most_kernels
 from toolkit.workshop.culling import cull

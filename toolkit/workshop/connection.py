@@ -63,6 +63,9 @@ class Kernels(Protocol):
     def touch(self, kernel_id: str) -> None:
         """Something was said to or by a kernel."""
 
+    def manners(self, learner: str) -> Manners:
+        """Return the paces of a learner."""
+
 
 class PageConnection:
     """What `KernelWebsocketHandler` calls a connection. learner: whose page it is."""
@@ -72,7 +75,7 @@ class PageConnection:
     def __init__(self, handler: Any, kernels: Kernels, kernel_id: str, learner: str) -> None:
         self.kernel_id, self.learner = kernel_id, learner
         self._handler, self._kernels = handler, kernels
-        self._manners = Manners()
+        self._manners = kernels.manners(learner)
         self._waiting: deque[Message] = deque()
         self._streams: dict[str, ZMQStream] = {}
         self._hears = asyncio.Event()

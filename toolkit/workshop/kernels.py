@@ -6,9 +6,9 @@ import asyncio
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -17,38 +17,28 @@ from traitlets import Any as AnyTrait
 from traitlets import Integer
 
 from toolkit.kernels import provisioner
+from toolkit.kernels.supervised import CannotFork, ForkEnded
 from toolkit.records import Problem
 from toolkit.workshop.connection import Gone, NoRoom, PageConnection
+from toolkit.workshop.endings import Endings
+from toolkit.workshop.kernel_environment import kernel_environment
+from toolkit.workshop.messages import Manners
 from toolkit.workshop.rendered import RenderedPages
+from toolkit.workshop.room import Room
+from toolkit.workshop.sockets import Sockets
 from toolkit.workshop.tickets import Tickets
+from toolkit.workshop.unbroken import to_the_end
 from toolkit.workshop.unkept import Unkept
 
 LEARNER_VARIABLE = "HTTP_NAIKKELAS_LEARNER"
 SHELF_VARIABLE = "HTTP_NAIKKELAS_SHELF"
 ARRIVE = "toolkit.lesson.arriving:arrive"
 
-# Kernels run the lessons' own code only, but what they do not know they cannot leak.
-_KNOWN = frozenset(
-    (
-        *("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"),
-        *("VIRTUAL_ENV", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME"),
-        *("JUPYTER_PATH", "JUPYTER_PLATFORM_DIRS", "IPYTHONDIR"),
-    )
-)
-_KNOWN_BEGINNINGS = ("LC_", "HTTP_NAIKKELAS_", "VOILA_BASE", "VOILA_SERVER", "VOILA_PREHEAT", "JPY_")
-
 _MOST_MISSED = 10_000
 """Ids that are remembered because their kernels ended without their pages."""
 
 _LET_GO_SECONDS = 5.0
 """Time for a kernel to hand over what is not kept yet."""
-
-
-def kernel_environment(given: dict[str, str]) -> dict[str, str]:
-    """Return the part of an environment that a kernel gets: what Python needs, and who the learner is."""
-    kept = {k: v for k, v in given.items() if k in _KNOWN or k.startswith(_KNOWN_BEGINNINGS)}
-    # One phone's arithmetic needs no threads; a class full of thread pools slows everybody down.
-    return kept | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 @dataclass(frozen=True)
@@ -92,10 +82,12 @@ class LearnerKernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)
         self.owners: dict[str, Owner] = {}
         self.living: dict[str, Living] = {}
-        self.connections: dict[str, set[PageConnection]] = {}
+        self._sockets = Sockets()
+        self.connections = self._sockets.by_kernel
         self.unkept = Unkept()
+        self._room = Room(self)
         self._closing = False
-        self._endings: set[asyncio.Future[None]] = set()
+        self._endings = Endings()
         self._missed: OrderedDict[str, None] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -147,22 +139,37 @@ class LearnerKernels(AsyncMappingKernelManager):
             if introduced is None:
                 raise Gone(kernel_id)
             owner = Owner(learner, introduced.get(SHELF_VARIABLE, ""))
+            how = {
+                "kernel_name": "python3",
+                "path": ApiPath(page.path.rpartition("/")[0]),
+                "env": kernel_environment({**os.environ, **introduced}),
+                "notebook": self.pages.root / page.path,
+                "arrive": ARRIVE,
+            }
             try:
-                await self._make_room(learner)
-                await self.pages.run(page.path, page.seed)
-                await super().start_kernel(
-                    kernel_id=kernel_id,
-                    kernel_name="python3",
-                    path=ApiPath(page.path.rpartition("/")[0]),
-                    env=kernel_environment({**os.environ, **introduced}),
-                    notebook=self.pages.root / page.path,
-                    arrive=ARRIVE,
-                )
-            except BaseException:
-                self._ended(owner)
+                async with self._room.place(kernel_id, learner):
+                    await self.pages.run(page.path, page.seed)
+                    await to_the_end(self._start(kernel_id, owner, forked=True, **how))
+            except BaseException as error:
+                if kernel_id not in self.living:
+                    self._ended(owner)
+                if isinstance(error, CannotFork) and not isinstance(error, ForkEnded):
+                    # Loaded again, the page gets what can be had: a newer template, or an ordinary kernel.
+                    self.pages.drop(page)
+                    raise Gone(kernel_id) from error
                 raise
             self._missed.pop(kernel_id, None)
-            self._lives(kernel_id, owner, forked=True)
+
+    async def _start(self, kernel_id: str, owner: Owner, forked: bool, **how: Any) -> str:
+        """Start a kernel and count it; to be done to the end, or there would be one that nobody knows."""
+        started: str = await super().start_kernel(kernel_id=kernel_id, **how)
+        if self._closing:
+            await self.shutdown_kernel(started, now=True)
+            raise NoRoom
+        self.owners[started] = owner
+        living = self.living[started] = Living(forked)
+        living.watch = asyncio.create_task(self._watch(started))
+        return started
 
     async def start_kernel(  # type: ignore[override]
         self, *, kernel_id: str | None = None, path: Any = None, **kwargs: Any
@@ -170,17 +177,11 @@ class LearnerKernels(AsyncMappingKernelManager):
         """Start an ordinary kernel for the learner named in `env`; see `AsyncMappingKernelManager`."""
         env = kernel_environment(kwargs.pop("env", None) or dict(os.environ))
         owner = Owner(env.pop(LEARNER_VARIABLE, ""), env.get(SHELF_VARIABLE, ""))
-        await self._make_room(owner.learner)
         # No shared history database: a lesson keeps none, and many kernels would wait for its lock.
-        kwargs["extra_arguments"] = ["--HistoryManager.enabled=False"]
-        started: str = await super().start_kernel(kernel_id=kernel_id, path=path, env=env, **kwargs)
-        self._lives(started, owner, forked=False)
-        return started
-
-    def _lives(self, kernel_id: str, owner: Owner, forked: bool) -> None:
-        self.owners[kernel_id] = owner
-        living = self.living[kernel_id] = Living(forked)
-        living.watch = asyncio.create_task(self._watch(kernel_id))
+        how = {"path": path, "env": env, "extra_arguments": ["--HistoryManager.enabled=False"], **kwargs}
+        kernel_id = kernel_id or str(uuid4())
+        async with self._room.place(kernel_id, owner.learner):
+            return await to_the_end(self._start(kernel_id, owner, forked=False, **how))
 
     async def _watch(self, kernel_id: str) -> None:
         """Notice when a kernel ends by itself, and let its pages connect to a new one."""
@@ -216,7 +217,7 @@ class LearnerKernels(AsyncMappingKernelManager):
             if living.forked:
                 await self._let_go(self.get_kernel(kernel_id).provisioner)
             await self.shutdown_kernel(kernel_id, now=living.forked)
-        await self._all_ended()
+        await self._endings.done()
 
     def _miss(self, kernel_id: str) -> None:
         self._missed[kernel_id] = None
@@ -229,16 +230,6 @@ class LearnerKernels(AsyncMappingKernelManager):
             await asyncio.wait_for(process.wait(), _LET_GO_SECONDS)
         except (TimeoutError, OSError):
             self.log.warning("a learner's kernel did not end when it was asked to")
-
-    async def _make_room(self, learner: str) -> None:
-        mine = [kernel for kernel, owner in self.owners.items() if owner.learner == learner]
-        for kernel in mine[: max(0, len(mine) + 1 - self.most_per_learner)]:
-            await self.give_up(kernel)
-        while len(self.living) >= self.most_kernels:
-            quietest = self.quietest()
-            if quietest is None:
-                raise NoRoom
-            await self.give_up(quietest)
 
     def quietest(self, seconds: float = 3.0) -> str | None:
         """Return the kernel that has said nothing for the longest time, of those silent for `seconds`.
@@ -255,10 +246,10 @@ class LearnerKernels(AsyncMappingKernelManager):
 
     async def end_all_of(self, learner: str) -> None:
         """End every kernel and connection of a learner, because she left or was erased."""
-        for connections in list(self.connections.values()):
-            for connection in [one for one in connections if one.learner == learner]:
-                connection.close(1000, "left")
-        for kernel in [k for k, owner in self.owners.items() if owner.learner == learner]:
+        for connection in self._sockets.of(learner):
+            connection.close(1000, "left")
+        lives = [kernel for kernel, owner in self.owners.items() if owner.learner == learner]
+        for kernel in [*lives, *self._room.starting(learner)]:
             await self.give_up(kernel)
 
     async def _async_shutdown_kernel(
@@ -279,22 +270,8 @@ class LearnerKernels(AsyncMappingKernelManager):
         return super().remove_kernel(kernel_id)
 
     def _ended(self, owner: Owner | None) -> None:
-        end: Callable[[Owner], None] | None = self.on_end
-        if owner and end:
-            # It writes to the records: others need not wait for the disk.
-            task = asyncio.ensure_future(asyncio.to_thread(self._end, end, owner))
-            self._endings.add(task)
-            task.add_done_callback(self._endings.discard)
-
-    def _end(self, end: Callable[[Owner], None], owner: Owner) -> None:
-        try:
-            end(owner)
-        except Problem as problem:
-            # A kernel ends whatever the records say; its token ends by itself, some days later.
-            self.log.error("a kernel's token could not be revoked: %s", problem.message)
-
-    async def _all_ended(self) -> None:
-        await asyncio.gather(*self._endings, return_exceptions=True)
+        if owner and self.on_end:
+            self._endings.begin(self.on_end, owner)
 
     async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]
         """End every kernel because the server ends; nobody gets a new one."""
@@ -306,21 +283,22 @@ class LearnerKernels(AsyncMappingKernelManager):
         for connection in [one for known in self.connections.values() for one in known]:
             connection.close(1001, "the server stops")
         await super().shutdown_all(now=now)
-        await self._all_ended()
+        await self._endings.done()
 
     # -- connections ------------------------------------------------------------------------------------
 
     def connected(self, connection: PageConnection) -> None:
         """A page has opened its socket."""
-        self.connections.setdefault(connection.kernel_id, set()).add(connection)
+        self._sockets.add(connection)
 
     def disconnected(self, connection: PageConnection) -> None:
         """A page's socket has closed."""
-        known = self.connections.get(connection.kernel_id, set())
-        known.discard(connection)
-        if not known:
-            self.connections.pop(connection.kernel_id, None)
+        self._sockets.remove(connection)
         self.touch(connection.kernel_id)
+
+    def manners(self, learner: str) -> Manners:
+        """Return the paces that all sockets of a learner share."""
+        return self._sockets.manners(learner)
 
     def touch(self, kernel_id: str) -> None:
         """Something was said to or by a kernel."""

@@ -92,7 +92,7 @@ class Pace:
 
 
 class Manners:
-    """The paces of one connection. Hands and ipywidgets' throttle make tens of messages a second at most."""
+    """The paces of one learner. Hands and ipywidgets' throttle make tens of messages a second at most."""
 
     MESSAGES = (60.0, 300.0)
     BYTES = (1_000_000.0, 25_000_000.0)

@@ -15,7 +15,8 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from toolkit.i18n import LANGUAGES
-from toolkit.kernels.nursery import CannotFork, Nursery
+from toolkit.kernels.nursery import Nursery
+from toolkit.kernels.supervised import CannotFork
 from toolkit.workshop.sources import Sources
 from toolkit.workshop.tickets import mark_of
 
@@ -76,8 +77,8 @@ class RenderedPages:
         names = ("NAIKKELAS_LANGUAGE", "HTTP_NAIKKELAS_LANGUAGE") if language else ()
         environment = dict.fromkeys(names, language)
         epoch = await asyncio.to_thread(self.sources.epoch)
-        full = self.root / path
-        return (await asyncio.to_thread(self.nursery.notebook, full, seed, environment, epoch)).content
+        full, nursery = self.root / path, self.nursery
+        return (await nursery.threads.call(full, nursery.notebook, full, seed, environment, epoch)).content
 
     async def by_mark(self, mark: str) -> RenderedPage | None:
         """Return the page whose ids have this mark; None if this version is no longer served."""
@@ -88,6 +89,11 @@ class RenderedPages:
             if page is not None and page.mark == mark:
                 return page
         return None
+
+    def drop(self, page: RenderedPage) -> None:
+        """Forget a page whose template cannot be had any more; `get` looks again what can be had."""
+        if self._pages.get(page.path) is page:
+            del self._pages[page.path]
 
     def _marked(self, mark: str) -> list[str]:
         return [path for path in self.sources.notebooks() if mark_of(path, self.sources.seed(path)) == mark]

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from toolkit.i18n import Messages, use_language
+from toolkit.kernels.provisioner import shared_nursery
 from toolkit.workshop import network
 from toolkit.workshop.app import Workshop, class_config
 from toolkit.workshop.capacity import cores, most_learners
@@ -66,7 +67,11 @@ def run(
         _log_to(folder.path / "logs" / "workshop.log")
         more["most_kernels"] = kernels
         app = make_app(folder, records, course, host=host, port=port, password=password, **more)
-        asyncio.run(_serve(app, folder, open_browser))
+        try:
+            asyncio.run(_serve(app, folder, open_browser))
+        finally:
+            # A notebook that still runs would keep this process from ending.
+            shared_nursery().close()
 
 
 @contextlib.contextmanager

@@ -22,6 +22,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from toolkit.workshop.connection import Gone, PageConnection
+from toolkit.workshop.messages import Manners
 from toolkit.workshop.server import LessonServer, page_settings
 from toolkit.workshop.voila_handlers import KERNEL_ID, QuietChannels
 
@@ -68,6 +69,10 @@ class OneKernel:
 
     def touch(self, kernel_id: str) -> None:
         """Nobody waits for silence."""
+
+    def manners(self, learner: str) -> Manners:  # noqa: ARG002
+        """Return paces for one connection: there is nobody else whom more of them could trouble."""
+        return Manners()
 
 
 class Channels(QuietChannels):
