@@ -472,6 +472,15 @@ def test_without_forks_a_page_runs_the_notebook_for_its_visitor(
     asyncio.run(main())
 
 
+def test_without_forks_a_full_class_says_so(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor, _learner = served.learner("Yulia")
+    monkeypatch.setattr(served.app.kernel_manager, "pages", None)
+    monkeypatch.setattr(served.app.kernel_manager, "most_kernels", 0)
+    page = visitor.ask("/tool/price")
+    assert page.status == 503
+    assert "Terlalu banyak halaman yang sedang dibuka" in page.text
+
+
 def test_a_pace_is_a_bucket() -> None:
     pace = messages.Pace(rate=0, burst=3)
     assert [pace.take(1) for _one in range(4)] == [True, True, True, False]

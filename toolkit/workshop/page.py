@@ -128,6 +128,10 @@ def error_words(status: int) -> tuple[str, str]:
         return _("This did not work"), _("Please open the page again and try once more.")
     if status == 413:
         return _("This is too much at once"), _("Please send less and try once more.")
+    if status == 503:
+        return _("Too many pages are open just now"), _(
+            "What you filled in is safe. Please wait a minute and open the page again."
+        )
     return _("Something broke on our side"), _("What you filled in is safe. Please open the page again.")
 
 

@@ -15,7 +15,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from toolkit.i18n import LANGUAGES, use_language
-from toolkit.workshop.connection import PageConnection
+from toolkit.workshop.connection import NoRoom, PageConnection
 from toolkit.workshop.page import Page, PageMixin
 
 KERNEL_HEADERS = ("Naikkelas-Url", "Naikkelas-Shelf", "Naikkelas-Language", "Naikkelas-Learner")
@@ -50,6 +50,13 @@ class LessonHandler(PageMixin, TornadoVoilaHandler):
             self.finish(page.for_kernel(kernels.tickets.issue(self.learner.id, page.mark)))
             return
         self._introduce_to_kernel()
+        try:
+            await self._run_for_her(path)
+        except NoRoom as full:
+            raise web.HTTPError(503) from full
+
+    async def _run_for_her(self, path: str) -> None:
+        """Start an ordinary kernel, run the notebook in it, and send what is there."""
         flush: asyncio.TimerHandle | None = None
         async for html in self.get_generator(path=path):
             self.write(html)
