@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from math import ceil
+from collections.abc import Iterable, Iterator
+from math import ceil, inf
 from statistics import median
 
-from . import gradebook, grading_batch
+from . import goals, gradebook, grading_batch
 from .class_hand_in import Handed
+from .goals import Goal
 from .gradebook import CALLS, INDEXED, POSTGRESQL, POSTGRESQL_INDEXED, STOCK, Figures, Taken
 from .grading_batch import OTTER, OURS, Batch, Graded
 from .machine import About
@@ -35,6 +36,12 @@ def handin_part(about: About, handed: Handed) -> str:
         "rows": "\n".join(
             f"| {label} | {median(times):.2f} s | {_share(times, 0.95):.2f} s | {max(times):.2f} s |"
             for label, times in rows
+        ),
+        "goals": goals.table(
+            (
+                Goal(f"{handed.learners} together, median", 1, median(together), " s"),
+                Goal(f"{handed.learners} together, 95 of 100 within", 3, _share(together, 0.95), " s"),
+            )
         ),
         "wrong": "All of them had the marks of their answers."
         if not handed.wrong
@@ -71,8 +78,19 @@ def gradebook_part(about: About, figures: Figures) -> str:
         "small": f"{figures.sizes[STOCK]:.0f} MB",
         "large": f"{figures.sizes[INDEXED]:.0f} MB",
         "same": _same_export(figures),
+        "goals": goals.table(
+            Goal(f"the slowest of our pages, {place}", 1, _slowest(figures, place), " s")
+            for place in (INDEXED, POSTGRESQL_INDEXED)
+            if place in figures.table
+        ),
     }
     return template("gradebook").format(**values)
+
+
+def _slowest(figures: Figures, place: str) -> float:
+    """Return the seconds of the slowest page of ours; endless where one did not end."""
+    pages = [taken for name, taken in figures.table[place].items() if CALLS[name].startswith("console:")]
+    return max(median(taken.seconds) if taken.seconds else inf for taken in pages)
 
 
 def _table(figures: Figures, places: Iterable[str], calls: Iterable[str]) -> str:
@@ -128,9 +146,18 @@ def grading_part(about: About, graded: Graded) -> str:
         "samples": "\n".join(samples),
         "jobs": graded.jobs,
         "otter": graded.otter or "was left out",
+        "goals": goals.table(_batch_goals(graded)),
         "same": " ".join(_same(batch) for batch in (graded.forms, *graded.code)),
     }
     return template("grading").format(**values)
+
+
+def _batch_goals(graded: Graded) -> Iterator[Goal]:
+    yield Goal(f"{graded.forms.name}: submissions a second", 100, 1 / graded.forms.sides[OURS].each, "", True)
+    for batch in graded.code:
+        if stock := batch.sides.get(grading_batch.STOCK):
+            times = stock.each / batch.sides[OURS].each
+            yield Goal(f"{batch.name}: times as fast as stock nbgrader", 20, times, "×", True)
 
 
 def _rows(batch: Batch) -> list[str]:
