@@ -71,7 +71,8 @@ WITH_NAMESPACES = {
 }
 
 PREPARE = """
-import ctypes, errno, multiprocessing, os, resource, socket, stat, subprocess, tempfile, threading, time
+import _thread, ctypes, errno, multiprocessing, os, resource, socket, stat, subprocess, tempfile, threading
+import time
 import numpy, toolkit
 TMP = tempfile.gettempdir()
 libc = ctypes.CDLL(None, use_errno=True)
@@ -85,9 +86,10 @@ def fill(path, size):
     finally:
         os.remove(path)
 def threads(count):
+    # Not threading.Thread: where a thread finds no memory to begin in, that waits for it for ever.
     stop = threading.Event()
     try:
-        for _ in range(count): threading.Thread(target=stop.wait).start()
+        for _ in range(count): _thread.start_new_thread(stop.wait, ())
     finally:
         stop.set()
 def foreign_descriptors():
