@@ -186,6 +186,13 @@ class Leads:
         self._forget()
         return lead
 
+    def renew(self) -> None:
+        """End all of them, to be made anew from what the sandbox's template is now."""
+        for key, lead in self._known.items():
+            if lead is not None:
+                lead.close()
+            self._known[key] = None
+
     def _forget(self) -> None:
         while len(self._known) > _MOST:
             oldest = self._known.pop(next(iter(self._known)))
