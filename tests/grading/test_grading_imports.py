@@ -32,3 +32,26 @@ def test_the_sandbox_starts_with_no_more_than_it_needs() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     floors = {name.split(".")[1] for name in json.loads(done.stdout)}
     assert floors == {"grading", "kernels", "i18n", "paths"}, floors
+
+
+def test_a_marking_process_loads_nothing_of_the_one_that_feeds_it() -> None:
+    code = "import sys, json, toolkit.grading.batch.worker; print(json.dumps(list(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    loaded = set(json.loads(done.stdout))
+    assert not loaded & {
+        "sqlalchemy",
+        "toolkit.grading.folder",
+        "toolkit.grading.batch.run",
+        "toolkit.curriculum",
+    }
+
+
+def test_the_batch_offers_two_ways_and_no_other() -> None:
+    from toolkit.grading import batch
+
+    assert [getattr(batch, name).__module__ for name in batch.__all__] == [
+        "toolkit.grading.batch.fast",
+        "toolkit.grading.batch.run",
+    ]
+    with pytest.raises(AttributeError, match="no_way"):
+        _ = batch.no_way
