@@ -13,7 +13,8 @@ from toolkit.grading.sandbox.lead import Leads
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.long_files import shown_in
 from toolkit.grading.sandbox.preload import imports_of
-from toolkit.grading.sandbox.submission import Dead, Submission
+from toolkit.grading.sandbox.side import Dead
+from toolkit.grading.sandbox.submission import Submission
 from toolkit.i18n import Messages
 from toolkit.kernels.template import TemplateGone
 
