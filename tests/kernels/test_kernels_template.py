@@ -27,20 +27,29 @@ from toolkit.kernels.forking import NEWPID, NEWUSER
 from toolkit.kernels.template import serve_template
 def serve(given, request):
     told = {"random": [random.random(), numpy.random.rand()], "request": request, "pid": os.getpid()}
+    told["orders"] = orders
     given.sendall(json.dumps(told).encode())
     given.recv(1)
     if request.get("fail"):
         raise ValueError("on purpose")
 EXTRA
-serve_template(socket.socket(fileno=int(sys.argv[1])), serve, NEWUSER | NEWPID)
+orders = []
+obey = None if "deaf" in sys.argv else orders.append
+serve_template(socket.socket(fileno=int(sys.argv[1])), serve, NEWUSER | NEWPID, obey=obey)
 """
 
 
 class Running:
-    def __init__(self, repository: Path, extra: str = "") -> None:
+    def __init__(self, repository: Path, extra: str = "", *more: str) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(PROGRAM).replace("EXTRA", extra), str(theirs.fileno())],
+            [
+                sys.executable,
+                "-c",
+                textwrap.dedent(PROGRAM).replace("EXTRA", extra),
+                str(theirs.fileno()),
+                *more,
+            ],
             pass_fds=[theirs.fileno()],
             env={**os.environ, "PYTHONPATH": str(repository), "OPENBLAS_NUM_THREADS": "1"},
             stderr=subprocess.PIPE,
@@ -94,6 +103,28 @@ def test_killing_ends_a_fork(running: Running) -> None:
     process.kill()
     assert held.ended(30)
     sock.close()
+
+
+def test_an_order_is_for_the_template_and_all_forks_after_it(running: Running) -> None:
+    told = []
+    for number in range(2):
+        process, sock = running.template.fork({})
+        told.append(json.loads(sock.recv(1000))["orders"])
+        process.kill()
+        sock.close()
+        running.template.order({"number": number})
+    assert told == [[], [{"number": 0}]]
+
+
+def test_a_template_that_takes_no_orders_ends_at_one(repository: Path) -> None:
+    made = Running(repository, "", "deaf")
+    made.template.wait_ready(60)
+    made.template.order({})
+    assert made.process.wait(30) == 0
+    with pytest.raises(TemplateGone):
+        made.template.order({})
+    made.template.close()
+    made.process.communicate(timeout=30)
 
 
 def test_the_template_ends_with_its_socket(running: Running) -> None:

@@ -1,8 +1,8 @@
 """A warm template process: it is told to fork, and each fork serves one socket.
 
 The template holds one end of a socket. A request comes with a socket of its own, which becomes the child's;
-the answer is the child's process id, with a pidfd. The template reaps its children, and ends when the socket
-of requests closes.
+the answer is the child's process id, with a pidfd. What comes without a socket is an order for the template
+itself, and has no answer. The template reaps its children, and ends when the socket of requests closes.
 """
 
 from __future__ import annotations
@@ -31,18 +31,23 @@ def serve_template(
     serve: Serve,
     flags: int | Flags = 0,
     fresh: Callable[[], None] = reseed,
+    obey: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
     """Answer requests to fork until `control` closes; runs in the template.
 
     control: a SEQPACKET socket. serve: what a child does with its socket and the request; the child ends when
     it returns. flags: the namespaces a child gets (`toolkit.kernels.forking`), for all or by its request.
-    fresh: gives a child random numbers of its own. Raises `NotForkable`.
+    fresh: gives a child random numbers of its own. obey: does what an order says; without it, an order ends
+    the template. Raises `NotForkable`.
     """
     settle()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.send(b"ready")
     while True:
         data, handles, _flags, _from = socket.recv_fds(control, _REQUEST_BYTES, 1)
+        if data and not handles and obey is not None:
+            obey(json.loads(data))
+            continue
         if not data or not handles:
             return
         given, request = socket.socket(fileno=handles[0]), json.loads(data)
@@ -129,6 +134,13 @@ class Template:
             ours.close()
             raise TemplateGone(str(answer.get("error")))
         return Process(int(answer["pid"]), handles[0]), ours
+
+    def order(self, content: dict[str, Any]) -> None:
+        """Order the template to do something; nobody waits for it. Raises `TemplateGone`."""
+        try:
+            self._control.send(json.dumps(content).encode())
+        except OSError as error:
+            raise TemplateGone(str(error) or type(error).__name__) from error
 
     def close(self) -> None:
         """Tell the template to end."""

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.grading.sandbox import submission
+from toolkit.grading.sandbox import turn
+from toolkit.grading.sandbox.side import Side
 from toolkit.grading.sandbox.watch import Watch, is_self_contained
 
 # What a table with a thousand rows takes at least.
@@ -17,14 +18,14 @@ LARGE = 5_000
 def travelled(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Sizes of the large messages that her process sent."""
     found: list[int] = []
-    hand_over = submission._Turn._hand_over
+    hand_over = turn.Turn._hand_over
 
-    def noted(self: submission._Turn, side: submission.Side, kind: str, payload: bytes) -> None:
+    def noted(self: turn.Turn, side: Side, kind: str, payload: bytes) -> None:
         if side.role == "checker" and len(payload) > LARGE:
             found.append(len(payload))
         hand_over(self, side, kind, payload)
 
-    monkeypatch.setattr(submission._Turn, "_hand_over", noted)
+    monkeypatch.setattr(turn.Turn, "_hand_over", noted)
     return found
 
 

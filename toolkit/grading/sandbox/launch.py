@@ -42,7 +42,10 @@ _ENVIRONMENT = {
 
 
 class Launched:
-    """A template that runs, and what belongs to it on this side."""
+    """A template that runs, and what belongs to it on this side.
+
+    long_files: whether it was told to take long files apart.
+    """
 
     def __init__(self, plan: Plan, preload: Iterable[str] | None) -> None:
         """Start a template. preload: modules to import; None for a bare one that only reports its rings.
@@ -50,6 +53,7 @@ class Launched:
         Raises `TemplateGone` when it does not come up, and OSError.
         """
         self.plan = plan
+        self.long_files = False
         self._folder = tempfile.TemporaryDirectory(prefix="naikkelas-")
         # A file of this account outside everything a submission may see.
         self.secret = Path(self._folder.name) / "secret"
@@ -93,6 +97,11 @@ class Launched:
         """Fork a process. traced: whether it will be asked for its traces. Raises `TemplateGone`."""
         request = {"role": role, "limits": asdict(limits), "secret": str(self.secret), "traced": traced}
         return self.template.fork(request)
+
+    def take_long_files_apart(self) -> None:
+        """Have errors in what is forked from now on be quick (`long_files`). Raises `TemplateGone`."""
+        self.long_files = True
+        self.template.order({"do": "take long files apart"})
 
     def tidy(self) -> None:
         """Remove what ended forks left in a work folder that was not a file system of their own."""

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from toolkit.grading.runner import CellRun, Job
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.outputs import CellOutputs, Displays
-from toolkit.grading.sandbox.submission import Dead, Submission
+from toolkit.grading.sandbox.side import Dead
+from toolkit.grading.sandbox.submission import Submission
 from toolkit.grading.sandbox.traces import digest
 from toolkit.kernels.frames import Closed, FrameError, Frames
 from toolkit.kernels.template import Template, TemplateGone
@@ -185,6 +186,13 @@ class Leads:
         self._known[key] = lead
         self._forget()
         return lead
+
+    def renew(self) -> None:
+        """End all of them, to be made anew from what the sandbox's template is now."""
+        for key, lead in self._known.items():
+            if lead is not None:
+                lead.close()
+            self._known[key] = None
 
     def _forget(self) -> None:
         while len(self._known) > _MOST:

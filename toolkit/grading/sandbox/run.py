@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ from toolkit.grading.problems import GradingProblem
 from toolkit.grading.sandbox.launch import Launched, best_plan, likely_plan, rings_around
 from toolkit.grading.sandbox.lead import Leads
 from toolkit.grading.sandbox.limits import Limits
+from toolkit.grading.sandbox.long_files import shown_in
 from toolkit.grading.sandbox.preload import imports_of
-from toolkit.grading.sandbox.submission import Dead, Submission
+from toolkit.grading.sandbox.side import Dead
+from toolkit.grading.sandbox.submission import Submission
 from toolkit.i18n import Messages
 from toolkit.kernels.template import TemplateGone
 
@@ -137,9 +140,21 @@ class SandboxRunner:
                 raise TemplateGone("a fork ended before it was ready") from error
             if not rings.enough:
                 raise _refusal(rings)
-            return submission.run()
+            ran = submission.run()
         finally:
             submission.close()
+        self._expect_errors(ran)
+        return ran
+
+    def _expect_errors(self, ran: Ran) -> None:
+        """Have the template ready for errors that show long files, once there was one."""
+        launched = self._launched
+        if launched is None or launched.long_files or not shown_in(ran.cells):
+            return
+        # If it has gone, the next submission finds out.
+        with suppress(TemplateGone):
+            launched.take_long_files_apart()
+            self.leads.renew()
 
     def close(self) -> None:
         """End the template and all its forks."""

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-import select
-import signal
-import socket
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 
 from toolkit.grading.runner import Cell, CellRun, Flag, Job, Ran
 from toolkit.grading.sandbox.known import told_of
 from toolkit.grading.sandbox.launch import rings_of
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.outputs import CellOutputs, Displays
-from toolkit.grading.sandbox.plan import Plan
 from toolkit.grading.sandbox.rings import Rings
-from toolkit.kernels.frames import Closed, FrameError, Frames
-from toolkit.kernels.pidfd import Process
+from toolkit.grading.sandbox.side import Dead, Forking, Side
+from toolkit.grading.sandbox.turn import Turn, content_of
+from toolkit.kernels.frames import Closed, FrameError
 
-_READY_SECONDS = 30.0
-_SEND_SECONDS = 10.0
-_END_SECONDS = 5.0
 # What the real nbgrader puts down for a cell that took too long (its `error_on_timeout`).
 _TIMED_OUT = (
     "CellTimeoutError",
@@ -33,86 +27,6 @@ _TIMED_OUT = (
 )
 _DIED = ("DeadKernelError", "Kernel died", ["\x1b[0;31mDeadKernelError\x1b[0m: Kernel died"])
 _NO_TRACEBACK = ["ERROR: An error occurred while showtraceback was disabled"]
-# Of one output; parsed it takes many times as much memory here.
-_MESSAGE_BYTES = 8 << 20
-# What a learner's code may show inside a test cell; a result or an error of hers is no result of the test.
-_SHOWN_IN_TESTS = {"stream", "display_data"}
-
-
-class Forking(Protocol):
-    """A template: of the sandbox (`launch.Launched`), or of an assignment (`lead.Lead`)."""
-
-    plan: Plan
-
-    def fork(self, role: str, limits: Limits, *, traced: bool = False) -> tuple[Process, socket.socket]:
-        """Fork a process. traced: whether it will be asked for its traces. Raises `TemplateGone`."""
-
-    def tidy(self) -> None:
-        """Remove what ended forks left."""
-
-
-class Dead(Exception):
-    """A process of the submission has ended, or broke the rules of the conversation."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Side:
-    """One of the two processes, seen from outside."""
-
-    def __init__(self, template: Forking, role: str, limits: Limits, *, traced: bool = False) -> None:
-        """Fork it; `wait_ready` must follow. Raises `TemplateGone`."""
-        self.role = role
-        self.displays = Displays()
-        self._limits = limits
-        self.process: Process
-        self.process, sock = template.fork(role, limits, traced=traced)
-        # A question may carry as much as a message of outputs, and a little around it.
-        self.frames = Frames(sock, limits.frame)
-
-    def wait_ready(self) -> dict[str, Any]:
-        """Return what it reports about its rings. Raises `Dead`."""
-        self.frames.socket.settimeout(_READY_SECONDS)
-        try:
-            _kind, payload = self.frames.receive()
-            return dict(json.loads(payload))
-        except (Closed, FrameError, ValueError) as error:
-            raise Dead("died") from error
-        finally:
-            self.frames.socket.settimeout(None)
-
-    def send(self, kind: str, payload: bytes) -> None:
-        """Send a frame. Raises `Dead` when it does not read."""
-        try:
-            self.frames.send(kind, payload, _SEND_SECONDS)
-        except (Closed, TimeoutError) as error:
-            raise Dead("died") from error
-
-    def order(self, kind: str, content: Any) -> None:
-        """Send an order as JSON."""
-        self.send(kind, json.dumps(content).encode())
-
-    def frames_that_came(self) -> Iterable[tuple[str, bytes]]:
-        """Read once, and give every whole frame. Raises `Dead`."""
-        try:
-            self.frames.fill()
-            while (frame := self.frames.next()) is not None:
-                yield frame
-        except Closed as error:
-            raise Dead("died") from error
-        except FrameError as error:
-            raise Dead("broken") from error
-        if self.frames.received > self._limits.traffic:
-            raise Dead("too-much")
-
-    def close(self) -> None:
-        """End the process, and everything it started."""
-        self.process.signal(signal.SIGKILL)
-        self.process.ended(_END_SECONDS)
-        self.process.kill()
-        self.frames.close()
 
 
 class Submission:
@@ -221,7 +135,7 @@ class Submission:
             side.send("T", b"")
             side.frames.socket.settimeout(seconds)
             try:
-                found.append(_json(side.frames.receive()[1]))
+                found.append(content_of(side.frames.receive()[1]))
             except (Closed, FrameError, OSError) as error:
                 raise Dead("died") from error
         return found
@@ -243,7 +157,7 @@ class Submission:
                 self._flags.append(Flag("not-prepared", cell.id))
 
     def _execute(self, side: Side, order: dict[str, Any], cell: Cell, outputs: CellOutputs) -> None:
-        turn = _Turn(side, self._learner, self._checker, outputs, order["count"])
+        turn = Turn(side, self._learner, self._checker, outputs, order["count"])
         side.order("X", order)
         end = time.monotonic() + self._job.seconds
         done = None
@@ -277,97 +191,3 @@ def _record(done: dict[str, Any], outputs: CellOutputs) -> None:
         clean = [one for one in lines if isinstance(one, str)] if isinstance(lines, list) else []
         text = evalue[:10_000] if isinstance(evalue, str) else ""
         outputs.add_error(ename, text, [one[:10_000] for one in clean[:200]] or _NO_TRACEBACK)
-
-
-class _Turn:
-    """The conversation during one cell: whose turn it is, and which frames may come."""
-
-    def __init__(
-        self,
-        side: Side,
-        learner: Side,
-        checker: Side,
-        outputs: CellOutputs,
-        count: int,
-    ) -> None:
-        self._side = side
-        self._at = side
-        self._learner = learner
-        self._checker = checker
-        self._outputs = outputs
-        self._count = count
-        self._poll = select.poll()
-        for one in (learner, checker):
-            self._poll.register(one.frames.fileno(), select.POLLIN)
-        # Who waits for an answer, the innermost last.
-        self._waiting: list[Side] = []
-        self.interrupted = False
-
-    def interrupt(self) -> None:
-        """Interrupt whoever is at it; it has the grace time to end."""
-        self.interrupted = True
-        self._at.process.signal(signal.SIGINT)
-
-    def step(self, end: float) -> dict[str, Any] | None:
-        """Take in what comes until `end`; returns the reply when the cell is done. Raises `Dead`."""
-        ready = {number for number, _event in self._poll.poll(max(0.0, end - time.monotonic()) * 1000)}
-        for one in (self._checker, self._learner):
-            if one.frames.fileno() in ready:
-                for kind, payload in one.frames_that_came():
-                    done = self._take(one, kind, payload)
-                    if done is not None:
-                        return done
-        return None
-
-    def _take(self, side: Side, kind: str, payload: bytes) -> dict[str, Any] | None:
-        if kind == "M":
-            self._message(side, payload)
-            return None
-        if side is not self._at:
-            raise Dead("broken")
-        if kind == "D" and side is self._side and not self._waiting:
-            return _json(payload)
-        # Only a cell of the trainer's asks; while it runs, the learner's code may ask back.
-        if self._side is self._checker and kind == "Q":
-            if not self.interrupted:
-                self._waiting.append(side)
-                side = self._other(side)
-            self._hand_over(side, kind, payload)
-            return None
-        if kind == "A" and self._waiting and self._waiting[-1] is not side:
-            self._hand_over(self._waiting.pop(), kind, payload)
-            return None
-        raise Dead("broken")
-
-    def _other(self, side: Side) -> Side:
-        return self._learner if side is self._checker else self._checker
-
-    def _hand_over(self, side: Side, kind: str, payload: bytes) -> None:
-        if self.interrupted:
-            # The time is up: there is no answer but that. A second signal could strike while IPython shows
-            # the error that the first one was, and spoil it.
-            kind, payload = "I", b""
-        side.send(kind, payload)
-        self._at = side
-
-    def _message(self, side: Side, payload: bytes) -> None:
-        if len(payload) > _MESSAGE_BYTES:
-            self._outputs.cut = True
-            return
-        message = _json(payload)
-        kind = message.get("type")
-        # Her code prints inside a test only while the test waits for it.
-        if side is not self._side and (side is not self._at or kind not in _SHOWN_IN_TESTS):
-            return
-        guest = side is not self._side
-        self._outputs.add(kind, message.get("content"), self._count, side.displays, guest=guest)
-
-
-def _json(payload: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(payload)
-    except (ValueError, RecursionError) as error:
-        raise Dead("broken") from error
-    if not isinstance(found, dict):
-        raise Dead("broken")
-    return found

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> None:
     # What a submission sees of the environment is what bubblewrap set; the path of our modules is no part.
     os.environ.pop("PYTHONPATH", None)
     os.chdir("/")
-    from toolkit.grading.sandbox import agent, seccomp
+    from toolkit.grading.sandbox import agent, long_files, seccomp
 
     if plan.seccomp:
         seccomp.code()
@@ -36,7 +36,11 @@ def main(arguments: list[str]) -> None:
             importlib.import_module(name)
         shell = CellShell()
     serve_template(
-        control, partial(agent.serve, plan=plan, shell=shell), partial(agent.forked_into, plan=plan)
+        control,
+        partial(agent.serve, plan=plan, shell=shell),
+        partial(agent.forked_into, plan=plan),
+        # There is one order only.
+        obey=lambda _order: long_files.take_apart(),
     )
 
 
