@@ -397,6 +397,11 @@ def book(served: Served) -> Iterator[Book]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def look_again(served: Served) -> None:
+    """Have the server look at files and the day at the next request, and not only seconds later."""
+    served.app.kernel_manager.pages.sources._seen.clear()
+
+
 def text_of(html: str) -> str:
     """The text of a page without its tags."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))

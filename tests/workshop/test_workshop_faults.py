@@ -35,7 +35,7 @@ import contextlib
 import json
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,7 +45,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError
 
-from tests.workshop.conftest import CODE, PIN, Served, small_lesson
+from tests.workshop.conftest import CODE, PIN, Served, look_again, small_lesson
 from tests.workshop.page_socket import Closed, PageSocket, frame
 from tests.workshop.test_workshop_kernels import COST, in_server_too, kept, kernel_of
 from toolkit.kernels import nursery, supervised
@@ -178,7 +178,7 @@ def test_a_lesson_that_does_not_end_keeps_nobody_from_the_others(served: Served)
 
 
 @pytest.fixture
-def clock(served: Served, monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+def clock(served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[timedelta], None]]:
     """Put this computer's clock to another time, for the records and for cookies."""
     real = time.time
 
@@ -193,7 +193,10 @@ def clock(served: Served, monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelt
         for part in (records, records.learners, records.tokens, records.submissions):
             monkeypatch.setattr(part, "_clock", now)
 
-    return put
+    yield put
+    # The next test's pages must not be of another day than their kernels.
+    monkeypatch.undo()
+    look_again(served)
 
 
 def test_the_clock_is_put_back_by_a_year(served: Served, clock: Callable[[timedelta], None]) -> None:

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from tornado.websocket import WebSocketClosedError
 
-from tests.workshop.conftest import Served, Visitor
+from tests.workshop.conftest import Served, Visitor, look_again
 from tests.workshop.page_socket import Closed, PageSocket, frame
 from toolkit.kernels import supervised
 from toolkit.lesson.notebook import NotebookProblem, Receipt
@@ -326,6 +326,7 @@ def test_a_corrected_lesson_is_seen_at_the_next_opening_and_old_pages_are_told(
         asyncio.run(main())
     finally:
         path.write_text(before, encoding="utf-8")
+        look_again(served)
 
 
 LARGE = b"\0" * 11_000_000

@@ -154,7 +154,8 @@ class LearnerKernels(AsyncMappingKernelManager):
                 if kernel_id not in self.living:
                     self._ended(owner)
                 if isinstance(error, CannotFork) and not isinstance(error, ForkEnded):
-                    # Loaded again, the page gets what can be had: a newer template, or an ordinary kernel.
+                    self.log.warning("a page has to be loaded again: %s", error)
+                    # Then it gets what can be had: a newer template, or an ordinary kernel.
                     self.pages.drop(page)
                     raise Gone(kernel_id) from error
                 raise
