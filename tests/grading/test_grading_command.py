@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from toolkit.cli import app
@@ -309,6 +311,19 @@ def test_chosen_and_again(folder: ClassFolder) -> None:
     assert run("grade", folder.path, "--learner", "../x")[0] == 2
 
 
+def test_a_trainer_at_a_terminal_reads_who_it_is(
+    folder: ClassFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Records.open(folder.records_url) as records:
+        bad = records.learners.join("Budi [red]\x1b", "482913", "en").id
+        records.submissions.add(bad, ASSIGNMENT, {"margin": {"deep": 1}}, "en")
+    shown = io.StringIO()
+    monkeypatch.setattr("toolkit.cli.grading.err", Console(file=shown, force_terminal=True, width=200))
+    code, _said = run("grade", folder.path)
+    assert code == 1
+    assert f"✗ Budi [red] ({bad}) {ASSIGNMENT}: The answer to margin" in shown.getvalue()
+
+
 def test_phones_get_their_marks_and_each_problem_a_line(folder: ClassFolder) -> None:
     with Records.open(folder.records_url) as records:
         good, bad = (records.learners.join(name, "482913", "en").id for name in ("Sari", "Budi"))
@@ -318,7 +333,9 @@ def test_phones_get_their_marks_and_each_problem_a_line(folder: ClassFolder) -> 
     assert code == 1
     assert "1 graded, 1 not." in said
     assert re.search(rf"✗ {bad} {ASSIGNMENT}: The answer to margin", said)
+    # What went well has no line, and no name goes where a log may keep it.
     assert "Sari" not in said
+    assert "Budi" not in said
     with Records.open(folder.records_url) as records:
         sent = records.submissions.latest(good, ASSIGNMENT)
         assert sent is not None

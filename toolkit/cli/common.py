@@ -60,6 +60,11 @@ def speak_as_class(path: Path) -> None:
         stop(str(problem))
 
 
+def printable(text: str) -> str:
+    """Return a learner's text without what a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def open_class(path: Path) -> tuple[ClassFolder, Records]:
     """Open an existing class; what is wrong with it ends the command with a message."""
     from toolkit.grading import ClassFolder, ClassFolderProblem

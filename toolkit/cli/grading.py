@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, err, out, speak_as_class, stop
+from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, err, out, printable, speak_as_class, stop
 from toolkit.i18n import Messages
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def grade(
         outcomes, stopped = _grade(folder, chosen, jobs)
     except (ClassFolderProblem, GradingProblem, Problem) as problem:
         stop(str(problem), NOT_NOW)
-    _report(outcomes, as_json)
+    _report(folder, outcomes, as_json)
     if stopped:
         err.print(_("Stopped. What is left waits: run the same command again."), markup=False)
         raise typer.Exit(INTERRUPTED)
@@ -163,20 +163,36 @@ def _progress() -> Iterator[Any]:
         yield advance
 
 
-def _report(outcomes: Sequence[Outcome], as_json: bool) -> None:
+def _report(folder: Path, outcomes: Sequence[Outcome], as_json: bool) -> None:
     """Print a line for each problem and each note, then the sum."""
     failed = [outcome for outcome in outcomes if not outcome.ok]
     if as_json:
         typer.echo(json.dumps([outcome.as_dict() for outcome in outcomes], ensure_ascii=False))
         return
-    for outcome in outcomes:
-        name = " ".join(part for part in (outcome.learner, outcome.assignment) if part)
+    told = [outcome for outcome in outcomes if outcome.notes or not outcome.ok]
+    names = _names(folder) if told and err.is_terminal else {}
+    for outcome in told:
+        who = f"{names[outcome.learner]} ({outcome.learner})" if outcome.learner in names else outcome.learner
+        name = " ".join(part for part in (who, outcome.assignment) if part)
         if not outcome.ok:
             err.print(f"✗ {name}: {outcome.message}", style="red", markup=False, highlight=False)
         for note in outcome.notes:
             err.print(f"! {name}: {note}", style="yellow", markup=False, highlight=False)
     text = _("{graded} graded, {failed} not.")
     out.print(text.format(graded=len(outcomes) - len(failed), failed=len(failed)), highlight=False)
+
+
+def _names(path: Path) -> dict[str, str]:
+    """Return learners' names by id, for the trainer's eyes: on a terminal, where no log keeps them."""
+    from toolkit.grading import ClassFolder, ClassFolderProblem
+    from toolkit.records import Problem, Records
+
+    try:
+        with Records.open(ClassFolder.open_or_make(path).records_url) as records:
+            return {one.id: printable(one.name) for one in records.learners.all()}
+    except (ClassFolderProblem, Problem):
+        # The ids say who it is as well.
+        return {}
 
 
 def _dry_run(path: Path, chosen: Chosen, as_json: bool) -> None:

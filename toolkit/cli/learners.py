@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
-from toolkit.cli.common import DEFAULT_CLASS, open_class, out, stop
+from toolkit.cli.common import DEFAULT_CLASS, open_class, out, printable, stop
 
 if TYPE_CHECKING:
     from toolkit.records import Records
@@ -42,18 +43,10 @@ def learner_list(folder: FolderOption = DEFAULT_CLASS) -> None:
     _folder, store = open_class(folder)
     table = Table("id", "name", "language", "joined")
     for learner in store.learners.all():
-        table.add_row(
-            learner.id, _plain(learner.name), learner.language, f"{learner.joined_at:%Y-%m-%d %H:%M}"
-        )
+        name, joined = escape(printable(learner.name)), f"{learner.joined_at:%Y-%m-%d %H:%M}"
+        table.add_row(learner.id, name, learner.language, joined)
     out.print(table)
     store.close()
-
-
-def _plain(text: str) -> str:
-    """Return a learner's text without terminal control or markup."""
-    from rich.markup import escape
-
-    return escape("".join(char for char in text if char.isprintable()))
 
 
 @app.command("export")

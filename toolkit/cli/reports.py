@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, open_class, out, stop
+from toolkit.cli.common import DEFAULT_CLASS, ClassArgument, open_class, out, printable, stop
 
 if TYPE_CHECKING:
     from toolkit.grading import TasksTable
@@ -102,7 +102,7 @@ def _show(table: TasksTable) -> None:
         out.print(f"\n[bold]Explain again:[/] {escape(one.title)}, {escape(one.task)}", highlight=False)
         for text in (one.question, *(f"{each.people} × {each.text}" for each in one.answers.wrong), one.how):
             if text:
-                out.print(f"  {escape(_plain(text))}", highlight=False)
+                out.print(f"  {escape(printable(text))}", highlight=False)
 
 
 def _cells(item: ItemStatistics) -> list[str]:
@@ -114,8 +114,3 @@ def _cells(item: ItemStatistics) -> list[str]:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}"
-
-
-def _plain(text: str) -> str:
-    """Return a text without what a terminal would obey."""
-    return "".join(char if char.isprintable() else " " for char in text)
