@@ -87,9 +87,8 @@ function dot(section: HTMLElement, i: number): HTMLElement {
   return item;
 }
 
-/** Begin with the step of the address; call once the whole text is there.
-    kept: settles when the kernel has dealt with what was sent, or does not answer. */
-export function startSteps(kept: () => Promise<unknown>): void {
+/** Begin with the step of the address; call once the whole text is there. */
+export function startSteps(): void {
   joinLoose();
   sections = [...document.querySelectorAll<HTMLElement>(NAMED)];
   if (sections.length < 2) return;
@@ -103,11 +102,7 @@ export function startSteps(kept: () => Promise<unknown>): void {
   document.addEventListener("click", (event) => {
     if (!(event.target as Element).closest("button.nk-next")) return;
     // The press also goes to the kernel, which keeps the step; leave it a moment to be sent.
-    setTimeout(() => {
-      // The page after the last step tells how many are done, so that one has to be kept first.
-      if (current + 1 < sections.length) go(current + 1);
-      else void kept().then(() => go(sections.length));
-    }, SEND_FIRST);
+    setTimeout(() => go(current + 1), SEND_FIRST);
   });
   const wanted = fromHash();
   show(Math.max(0, wanted), wanted > 0);
