@@ -6,7 +6,7 @@ import contextlib
 import json
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -56,10 +56,10 @@ def grade(
         if dry_run:
             _dry_run(folder, chosen, as_json)
             return
-        outcomes, stopped = _grade(folder, chosen, jobs)
+        outcomes, names, stopped = _grade(folder, chosen, jobs)
     except (ClassFolderProblem, GradingProblem, Problem) as problem:
         stop(str(problem), NOT_NOW)
-    _report(folder, outcomes, as_json)
+    _report(outcomes, names, as_json)
     if stopped:
         err.print(_("Stopped. What is left waits: run the same command again."), markup=False)
         raise typer.Exit(INTERRUPTED)
@@ -72,8 +72,11 @@ def _code(outcomes: Sequence[Outcome]) -> int:
     return NOT_ALL if any(not outcome.ok for outcome in outcomes) else 0
 
 
-def _grade(path: Path, chosen: Chosen, jobs: int | None) -> tuple[list[Outcome], bool]:
-    """Grade; returns the outcomes, and whether somebody stopped it before the end."""
+def _grade(path: Path, chosen: Chosen, jobs: int | None) -> tuple[list[Outcome], dict[str, str], bool]:
+    """Grade; returns the outcomes, learners' names by id, and whether somebody stopped it before the end.
+
+    The names are for the trainer's eyes: on a terminal, where no log keeps them; else there are none.
+    """
     from toolkit.grading import ClassFolder, grade_all
     from toolkit.grading.backup import check_free
     from toolkit.grading.everything import alone
@@ -88,7 +91,8 @@ def _grade(path: Path, chosen: Chosen, jobs: int | None) -> tuple[list[Outcome],
         _say_rings(opened, chosen)
         with _progress() as progress:
             outcomes = grade_all(opened, records, progress, chosen=chosen, jobs=jobs, stop=stopping)
-    return outcomes, stopping.is_set()
+        names = {one.id: printable(one.name) for one in records.learners.all()} if err.is_terminal else {}
+    return outcomes, names, stopping.is_set()
 
 
 def _check_chosen(folder: ClassFolder, chosen: Chosen) -> None:
@@ -163,15 +167,13 @@ def _progress() -> Iterator[Any]:
         yield advance
 
 
-def _report(folder: Path, outcomes: Sequence[Outcome], as_json: bool) -> None:
+def _report(outcomes: Sequence[Outcome], names: Mapping[str, str], as_json: bool) -> None:
     """Print a line for each problem and each note, then the sum."""
     failed = [outcome for outcome in outcomes if not outcome.ok]
     if as_json:
         typer.echo(json.dumps([outcome.as_dict() for outcome in outcomes], ensure_ascii=False))
         return
-    told = [outcome for outcome in outcomes if outcome.notes or not outcome.ok]
-    names = _names(folder) if told and err.is_terminal else {}
-    for outcome in told:
+    for outcome in outcomes:
         who = f"{names[outcome.learner]} ({outcome.learner})" if outcome.learner in names else outcome.learner
         name = " ".join(part for part in (who, outcome.assignment) if part)
         if not outcome.ok:
@@ -180,19 +182,6 @@ def _report(folder: Path, outcomes: Sequence[Outcome], as_json: bool) -> None:
             err.print(f"! {name}: {note}", style="yellow", markup=False, highlight=False)
     text = _("{graded} graded, {failed} not.")
     out.print(text.format(graded=len(outcomes) - len(failed), failed=len(failed)), highlight=False)
-
-
-def _names(path: Path) -> dict[str, str]:
-    """Return learners' names by id, for the trainer's eyes: on a terminal, where no log keeps them."""
-    from toolkit.grading import ClassFolder, ClassFolderProblem
-    from toolkit.records import Problem, Records
-
-    try:
-        with Records.open(ClassFolder.open_or_make(path).records_url) as records:
-            return {one.id: printable(one.name) for one in records.learners.all()}
-    except (ClassFolderProblem, Problem):
-        # The ids say who it is as well.
-        return {}
 
 
 def _dry_run(path: Path, chosen: Chosen, as_json: bool) -> None:
