@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from toolkit.kernels.one_thread import ONE_THREAD
 from toolkit.kernels.pidfd import Process
 from toolkit.kernels.template import Template, TemplateGone
 
@@ -31,9 +32,7 @@ _KEPT = ("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY
 _KEPT_BEGINNINGS = ("LC_", "JUPYTER_", "IPYTHONDIR")
 # One thread, or nothing can be forked; one arena of memory, or every fork has its own.
 _SET = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **ONE_THREAD,
     "MALLOC_ARENA_MAX": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }

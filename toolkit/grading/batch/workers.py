@@ -23,12 +23,11 @@ from toolkit.grading.files import remove_folder
 from toolkit.grading.problems import GradingProblem
 from toolkit.grading.settings import environment
 from toolkit.i18n import Messages
+from toolkit.kernels.one_thread import ONE_THREAD
 
 _ = Messages("grading")
 
 _STOP_SECONDS = 10.0
-# A process with threads cannot be forked safely.
-_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 @dataclass
@@ -87,7 +86,7 @@ class Workers:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "toolkit.grading.batch.worker", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env={**environment(), **_ONE_THREAD},
+                env={**environment(), **ONE_THREAD},
                 cwd=Path(__file__).parents[3],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -20,6 +20,7 @@ from toolkit.grading.sandbox.plan import Plan, command, package_folder, visible,
 from toolkit.grading.sandbox.rings import Rings
 from toolkit.grading.sandbox.syscalls import machine
 from toolkit.kernels.frames import Closed, FrameError, Frames
+from toolkit.kernels.one_thread import ONE_THREAD
 from toolkit.kernels.pidfd import Process
 from toolkit.kernels.template import Template, TemplateGone
 
@@ -32,9 +33,7 @@ _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **ONE_THREAD,
     "MALLOC_ARENA_MAX": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "random",
