@@ -167,7 +167,7 @@ def test_the_trainer_gives_a_new_pin(records: Records, sari: Learner) -> None:
     miss(records, PER_NAME)
     records.learners.reset_pin(sari.id, "305817")
     assert records.learners.sign_in("Sari", "305817") == sari
-    assert records.tokens.learner_of(token) is None
+    assert records.learners.of_token(token) is None
     assert problem_of(lambda: records.learners.sign_in("Sari", "482913")).code == "wrong-pin"
     assert problem_of(lambda: records.learners.reset_pin("nobody00", "305817")).code == "learner-gone"
 

@@ -82,7 +82,7 @@ def test_the_same_code_on_postgresql(shared: Records, postgresql: str) -> None:
         session.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = 'r0001'"))
     Records.open(postgresql).close()
     assert _checks(shared) == kept
-    assert shared.tokens.learner_of(shared.tokens.issue(sari.id)) == sari.id
+    assert shared.learners.of_token(shared.tokens.issue(sari.id)) == shared.learners.get(sari.id)
     for each in people:
         shared.submissions.add(each.id, "02-price", {"t": 1}, "id")
     shared.submissions.add(sari.id, "02-price", {"t": 2}, "id")

@@ -113,7 +113,7 @@ def test_erasing_also_clears_what_sqlite_leaves_when_it_rearranges_pages(
 def test_the_erased_is_nobody(records: Records, sari: Learner) -> None:
     token = records.tokens.issue(sari.id)
     records.learners.erase(sari.id)
-    assert records.tokens.learner_of(token) is None
+    assert records.learners.of_token(token) is None
     assert records.learners.get(sari.id) is None
     for call in (records.learners.erase, records.learners.export):
         with pytest.raises(Problem) as caught:

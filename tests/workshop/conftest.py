@@ -397,6 +397,12 @@ def book(served: Served) -> Iterator[Book]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def opened_by(served: Served, token: str) -> str | None:
+    """The id of the learner whose shelf a token opens."""
+    found = served.records.learners.of_token(token)
+    return found.id if found else None
+
+
 def look_again(served: Served) -> None:
     """Have the server look at files and the day at the next request, and not only seconds later."""
     served.app.kernel_manager.pages.sources._seen.clear()

@@ -11,7 +11,7 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from tests.workshop.conftest import Served, Visitor
+from tests.workshop.conftest import Served, Visitor, opened_by
 from toolkit.frontend import built_name
 from toolkit.workshop import network
 from toolkit.workshop.guard import Busy, Gate, Limiter, own_names
@@ -79,7 +79,7 @@ def test_an_ordinary_kernel_knows_its_learner_and_no_secrets(
     assert not known & {"NAIKKELAS_TRAINER_PASSWORD", "CLOUD_SECRET", "HTTP_NAIKKELAS_LEARNER"}
     owner = served.app.kernel_manager.owners[kernel_of(page)]
     assert owner.learner == learner
-    assert served.records.tokens.learner_of(owner.token) == learner
+    assert opened_by(served, owner.token) == learner
 
 
 @pytest.mark.server

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from tornado.websocket import WebSocketClosedError
 
-from tests.workshop.conftest import Served, Visitor, look_again
+from tests.workshop.conftest import Served, Visitor, look_again, opened_by
 from tests.workshop.page_socket import Closed, PageSocket, frame
 from toolkit.kernels import supervised
 from toolkit.lesson.notebook import NotebookProblem, Receipt
@@ -105,11 +105,11 @@ def test_a_page_costs_no_kernel_before_it_connects_and_then_all_widgets_live(ser
     asyncio.run(main())
     owner = kernels.owners[kernel]
     assert owner.learner == learner
-    assert served.records.tokens.learner_of(owner.token) == learner
+    assert opened_by(served, owner.token) == learner
     visitor.ask("/me")
     assert visitor.ask(f"/voila/api/shutdown/{kernel}", {}).status == 204
     assert kernel not in kernels
-    assert served.records.tokens.learner_of(owner.token) is None
+    assert opened_by(served, owner.token) is None
 
 
 def test_what_was_typed_comes_back_in_a_new_fork_and_reaches_nobody_else(served: Served) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.workshop.conftest import CODE, PIN, Reply, Served
+from tests.workshop.conftest import CODE, PIN, Reply, Served, opened_by
 from toolkit.lesson.notebook import NotebookProblem
 from toolkit.lesson.notebooks.server import ClassNotebook
 
@@ -102,7 +102,7 @@ def test_a_laptop_signs_in_with_code_name_and_pin(served: Served) -> None:
     body = {"code": CODE.lower(), "name": "Putri", "pin": PIN}
     session = json.loads(call(served, "POST", "/api/session", body=body).text)
     assert session["learner"] == learner
-    assert served.records.tokens.learner_of(session["token"]) == learner
+    assert opened_by(served, session["token"]) == learner
     assert call(served, "POST", "/api/session", body={**body, "pin": "111222"}).status == 401
     assert call(served, "POST", "/api/session", body={**body, "code": "SALAH"}).status == 403
     assert call(served, "POST", "/api/session", body={**body, "name": "Orang Baru"}).status == 400

@@ -42,14 +42,6 @@ class Tokens:
             )
         return token
 
-    def learner_of(self, token: str) -> str | None:
-        """Return the id of the learner whose shelf the token opens; None if it is unknown or expired."""
-        if not isinstance(token, str) or not token:
-            return None
-        with self._database.read() as session:
-            row = session.get(TokenRow, digest(token))
-            return row.learner_id if row and self._clock() < row.expires_at else None
-
     def revoke(self, token: str) -> None:
         """End one token. Unknown ones are no error."""
         with self._database.write("tokens") as session:
