@@ -307,6 +307,22 @@ def test_a_step_gets_its_tick() -> None:
     assert "✓" in page(view.widget)
 
 
+def test_the_end_of_a_step_is_kept_before_anything_else_is_answered() -> None:
+    async def main() -> None:
+        notebook, session = FakeClass(), Session("02-price", "id")
+        tool, step = SumModel(), StepModel("story")
+        session.keep("tool/sum", tool)
+        view = StepView(step, session.keep("step/02-price/story", step), "id", session.flush)
+        session.attach(notebook)
+        tool.fields["start"].raw = "1"
+        await asyncio.sleep(0.01)
+        # Just kept, so what follows is collected for a while; not so the end of a step.
+        find(view.widget, "nk-next")[0].click()
+        assert notebook.saves[1:] == [("step/02-price/story", {"done": True, "at": step.at})]
+
+    asyncio.run(main())
+
+
 def test_the_form_from_first_answer_to_marks() -> None:
     notebook, model = FakeClass(), FormModel("02-price", assignment())
     view = FormView(model, Status())

@@ -103,7 +103,7 @@ def step(slug: str) -> None:
     with in_language(session.language):
         model = StepModel(slug)
         status = session.keep(f"step/{session.module}/{slug}", model)
-        _show(StepView(model, status, session.language))
+        _show(StepView(model, status, session.language, session.flush))
 
 
 def facts() -> None:

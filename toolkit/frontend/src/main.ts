@@ -28,7 +28,7 @@ function start(): void {
   // Only the first says so: a page full of waiting signs tells nothing more.
   const slot = document.querySelector<HTMLElement>(".nk-slot:empty");
   if (slot) slot.dataset["waiting"] = words()["loading"];
-  startSteps();
+  startSteps(() => manager?.settled() ?? Promise.resolve());
   tend(main);
   restoreDraft(main);
   document.addEventListener(TOO_LARGE, () => say(words()["large"]));

@@ -1,6 +1,6 @@
 import { settle } from "./dom";
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 import { Widget } from "@lumino/widgets";
 import { LessonManager } from "../src/widgets/manager";
 import { FakeLink, widget } from "./fake_link";
@@ -234,3 +234,20 @@ for (const [lived, value] of [[true, "16rb"], [false, "15rb"]] as const) {
     assert.equal(link.sent.length, lived ? 1 : 2);
   });
 }
+
+test("who leaves waits until the kernel has answered, but not for ever", async () => {
+  await manager.settled();
+  assert.deepEqual(link.asked, [true]);
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    link.requestStates = () => new Promise(() => undefined);
+    let left = false;
+    const leaving = manager.settled().then(() => (left = true));
+    await Promise.resolve();
+    assert.equal(left, false);
+    mock.timers.tick(60_000);
+    await leaving;
+  } finally {
+    mock.timers.reset();
+  }
+});

@@ -87,8 +87,9 @@ function dot(section: HTMLElement, i: number): HTMLElement {
   return item;
 }
 
-/** Begin with the step of the address; call once the whole text is there. */
-export function startSteps(): void {
+/** Begin with the step of the address; call once the whole text is there.
+    kept: settles when the kernel has dealt with what was sent, or does not answer. */
+export function startSteps(kept: () => Promise<unknown>): void {
   joinLoose();
   sections = [...document.querySelectorAll<HTMLElement>(NAMED)];
   if (sections.length < 2) return;
@@ -102,7 +103,11 @@ export function startSteps(): void {
   document.addEventListener("click", (event) => {
     if (!(event.target as Element).closest("button.nk-next")) return;
     // The press also goes to the kernel, which keeps the step; leave it a moment to be sent.
-    setTimeout(() => go(current + 1), SEND_FIRST);
+    setTimeout(() => {
+      // The page after the last step tells how many are done, so that one has to be kept first.
+      if (current + 1 < sections.length) go(current + 1);
+      else void kept().then(() => go(sections.length));
+    }, SEND_FIRST);
   });
   const wanted = fromHash();
   show(Math.max(0, wanted), wanted > 0);

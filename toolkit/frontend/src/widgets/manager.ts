@@ -10,6 +10,7 @@ import { sanitiseInline } from "./sanitise";
 import { UnknownModel, unknownView } from "./unknown";
 
 const TARGET = "jupyter.widget";
+const SETTLING = 3000; // ms that a page waits for its kernel before it is left
 
 /** ipywidgets keeps these to itself: what was changed here and is not yet confirmed. */
 interface Unconfirmed {
@@ -47,6 +48,13 @@ export class LessonManager extends ManagerBase {
   embed(states: WidgetStates): void {
     this.take(states);
     this.fromPage = true;
+  }
+
+  /** Resolves when the kernel has dealt with all that was sent so far, or has not answered in time. */
+  async settled(): Promise<void> {
+    // It answers one question after the other, and keeps what was typed between them.
+    const answered = this.link.requestStates(true).then(() => undefined);
+    await Promise.race([answered, new Promise<void>((resolve) => setTimeout(resolve, SETTLING))]);
   }
 
   /** Ask the kernel for all states. Resolves to null if it did not tell all of them. */
