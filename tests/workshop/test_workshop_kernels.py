@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError
 
 from tests.workshop.conftest import Served, Visitor, look_again, opened_by
@@ -23,6 +24,7 @@ from toolkit.lesson.notebooks import ClassNotebook
 from toolkit.workshop import culling, messages
 from toolkit.workshop.connection import KERNEL_GONE, KERNEL_LATER, KERNEL_LOST
 from toolkit.workshop.rendered import RenderedPages
+from toolkit.workshop.shelf import ShelfKeyApi
 from toolkit.workshop.sockets import MOST_OF_ONE, Sockets
 from toolkit.workshop.tickets import Tickets
 
@@ -33,6 +35,7 @@ pytestmark = [
 
 COST = {"_model_name": "TextModel", "description": "Biaya satu produk (HPP)"}
 KEY = "tool/price"
+NOT_YET = "Belum tersimpan"
 
 
 def kernel_of(page: str) -> str:
@@ -147,6 +150,37 @@ def test_what_was_typed_comes_back_in_a_new_fork_and_reaches_nobody_else(served:
         assert "31000" not in str(stranger.states)
 
     asyncio.run(main())
+
+
+def test_the_last_words_of_a_kernel_reach_its_page(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor, learner = served.learner("Wayan")
+    kernel = kernel_of(visitor.ask("/tool/qris").text)
+    kernels = served.app.kernel_manager
+    refused: list[str] = []
+
+    def refuse(_handler: Any, key: str) -> None:
+        refused.append(key)
+        raise HTTPError(503)
+
+    async def main() -> None:
+        socket = await opened(served, visitor, kernel)
+        cost = socket.find(**COST)
+        with monkeypatch.context() as patched:
+            patched.setattr(ShelfKeyApi, "patch", refuse)
+            await socket.set(cost, value="42000")
+            while not (told := [one for one, has in socket.states.items() if NOT_YET in str(has)]):
+                await socket.receive()
+        # What it could not hand over is taken while it ends, and the page is told.
+        await in_server_too(served, kernels.give_up(kernel))
+        assert kernel not in kernels
+        await socket.wait_for(told[0], value="")
+        await kept(served, learner, cost="42000")
+        # What the page says meanwhile is for the next kernel.
+        await socket.set(cost, value="43000")
+        await kept(served, learner, cost="43000")
+
+    asyncio.run(main())
+    assert refused
 
 
 def test_a_kernel_that_waits_for_marks_is_kept_for_its_page(served: Served) -> None:

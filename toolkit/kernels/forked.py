@@ -40,6 +40,8 @@ def become_kernel(given: socket.socket, request: dict[str, Any], served: bool) -
     app.start()
     # A fork leaves by `os._exit`, so what was to be done at the end is done here.
     atexit._run_exitfuncs()
+    if served:
+        app.say_last()
 
 
 def _leave_template(request: dict[str, Any]) -> None:

@@ -23,6 +23,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session
 from zmq.eventloop.zmqstream import ZMQStream
 
+LAST_MS = 1000
+"""Milliseconds for a server that has stopped to take what a kernel says last."""
+
 
 class ServedKernel(IPythonKernel):
     """An IPython kernel without its debugger, on the shell in which the notebook has run."""
@@ -62,7 +65,7 @@ class ServedKernelApp(IPKernelApp):
 
     def init_sockets(self) -> None:
         """Bind shell, control and iopub in one context, for the main loop."""
-        self.context = context = zmq.Context()
+        self.context = self._sockets = context = zmq.Context()
         self.shell_socket = self._bound(context, zmq.ROUTER, self.shell_port)
         self.control_socket = self._bound(context, zmq.ROUTER, self.control_port)
         self.iopub_socket = self._bound(context, zmq.XPUB, self.iopub_port)
@@ -103,6 +106,19 @@ class ServedKernelApp(IPKernelApp):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.kernel.start()
         loop.run_forever()
+
+    def say_last(self) -> None:
+        """Send what has been said and not sent, such as that values are kept now; the loop runs no more.
+
+        Ends with the `shutdown_reply` that kernels broadcast, so that who listens knows that this was all.
+        """
+        iopub = self.kernel.iopub_socket
+        self.session.send(iopub, "shutdown_reply", {"status": "ok", "restart": False})
+        iopub.flush(zmq.POLLOUT)
+        for sock in (self.shell_socket, self.control_socket):
+            sock.close()
+        self.iopub_socket.close(linger=LAST_MS)
+        self._sockets.term()
 
 
 def _welcome(iopub: ZMQStream, session: Session, frames: list[bytes]) -> None:

@@ -33,6 +33,9 @@ KERNEL_LATER = 4013
 
 WELCOME_SECONDS = 2.0
 NUDGE_SECONDS = 0.1
+PARTING_SECONDS = 1.0
+"""Time for what a kernel said last to arrive, when it has ended; forks end by saying so."""
+
 MAX_WAITING = 400
 """Messages kept while a kernel is being made."""
 
@@ -81,6 +84,7 @@ class PageConnection:
         self._hears = asyncio.Event()
         self._nudges: set[str] = set()
         self._task: asyncio.Task[None] | None = None
+        self._parting: asyncio.Event | None = None
         self._closed = False
 
     async def connect(self) -> None:
@@ -165,9 +169,21 @@ class PageConnection:
         self._streams["iopub"].on_recv(lambda parts: self._from_kernel("iopub", parts))
         self._streams["shell"].on_recv(lambda parts: self._from_kernel("shell", parts))
 
+    def part(self) -> None:
+        """The kernel is about to end: say no more to it, and let the page hear its last words."""
+        self._hears.clear()
+        self._parting = asyncio.Event()
+
+    async def parted(self) -> None:
+        """Wait until the page has heard the last words of a kernel that has ended."""
+        if self._parting is not None and self._streams:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._parting.wait(), PARTING_SECONDS)
+
     def detach(self) -> None:
         """Let go of the kernel; the next message has one made."""
         self._hears.clear()
+        self._parting = None
         streams, self._streams = self._streams, {}
         for stream in streams.values():
             stream.on_recv(None)
@@ -179,7 +195,7 @@ class PageConnection:
         self.close(KERNEL_LOST, "lost")
 
     def _go_on(self) -> None:
-        if self._closed or not self._streams:
+        if self._closed or self._parting or not self._streams:
             return
         self._hears.set()
         while self._waiting:
@@ -197,6 +213,9 @@ class PageConnection:
             return
         if channel == "iopub" and not self._hears.is_set():
             self._go_on()
+        if kind == "shutdown_reply" and channel == "iopub" and self._parting is not None:
+            self._parting.set()
+            return
         if kind in ("iopub_welcome", "execute_input"):
             return
         if self._nudges and json.loads(parts[2]).get("msg_id") in self._nudges:

@@ -211,12 +211,16 @@ class LearnerKernels(AsyncMappingKernelManager):
                 return
             if living.watch:
                 living.watch.cancel()
-            for connection in self.connections.get(kernel_id, ()):
-                connection.detach()
-            if not self.connections.get(kernel_id):
+            # A page that comes or goes meanwhile changes the set.
+            parting = list(self.connections.get(kernel_id, ()))
+            for connection in parting:
+                connection.part()
+            if not parting:
                 self._miss(kernel_id)
-            if living.forked:
-                await self._let_go(self.get_kernel(kernel_id).provisioner)
+            if living.forked and await self._let_go(self.get_kernel(kernel_id).provisioner):
+                await asyncio.gather(*(connection.parted() for connection in parting))
+            for connection in parting:
+                connection.detach()
             await self.shutdown_kernel(kernel_id, now=living.forked)
         await self._endings.done()
 
@@ -225,12 +229,15 @@ class LearnerKernels(AsyncMappingKernelManager):
         while len(self._missed) > _MOST_MISSED:
             self._missed.popitem(last=False)
 
-    async def _let_go(self, process: Any) -> None:
+    async def _let_go(self, process: Any) -> bool:
+        """Ask a kernel to end, and wait for it. Returns whether it has."""
         try:
             await process.terminate()
             await asyncio.wait_for(process.wait(), _LET_GO_SECONDS)
         except (TimeoutError, OSError):
             self.log.warning("a learner's kernel did not end when it was asked to")
+            return False
+        return True
 
     def quietest(self, seconds: float = 3.0) -> str | None:
         """Return the kernel that has said nothing for the longest time, of those silent for `seconds`.

@@ -37,7 +37,7 @@ class StepView(View):
 
     def _end(self) -> None:
         self.model.finish()
-        # The page may be about to leave for one that counts the steps, and answers are collected for a moment.
+        # The page may be about to leave for one that counts the steps, and saves are collected for a while.
         if self._hand_over is not None:
             self._hand_over()
 
