@@ -11,6 +11,8 @@ import pytest
 from toolkit.grading.runner import Cell, CellRun, Job, Ran
 from toolkit.grading.sandbox import SandboxRunner
 from toolkit.grading.sandbox.lead import Lead, Leads
+from toolkit.grading.sandbox.limits import Limits
+from toolkit.kernels.template import Template, TemplateGone
 
 LOAD = """import logging, sys
 import pandas as pd
@@ -234,3 +236,43 @@ def test_rings_are_the_same(runner: SandboxRunner, result) -> None:
     usual, after = again(runner, asked)
     assert after == usual
     assert "None" not in result(after.cells[1])
+
+
+CHECKED = (
+    "learner:'wave' in sys.modules",
+    "test:import sys\nthere = 'wave' in sys.modules\nimport wave\nimport helper\nassert there, helper.where",
+)
+
+
+def test_what_tests_import_is_ready_for_them_and_not_seen_by_learners(
+    runner: SandboxRunner, result: Callable[[CellRun], str], error: Callable[[CellRun], str]
+) -> None:
+    asked = job(("import sys",), *CHECKED)
+    for ran in again(runner, asked):
+        assert result(ran.cells[1]) == "False"
+    assert not error(ran.cells[2])
+
+
+def _gone(_template: Template, _seconds: float) -> None:
+    raise TemplateGone("it ended before it was ready")
+
+
+def test_where_checkers_get_no_template_of_their_own_tests_import_for_themselves(
+    runner: SandboxRunner,
+    monkeypatch: pytest.MonkeyPatch,
+    result: Callable[[CellRun], str],
+    error: Callable[[CellRun], str],
+) -> None:
+    """An import that starts a thread, say, is the end of a template."""
+    start = Lead._template_of_checkers
+
+    def fails(self: Lead, limits: Limits, asked: Job) -> Template:
+        with monkeypatch.context() as patched:
+            patched.setattr(Template, "wait_ready", _gone)
+            return start(self, limits, asked)
+
+    monkeypatch.setattr(Lead, "_template_of_checkers", fails)
+    asked = job(("import sys",), *CHECKED)
+    _usual, ran = again(runner, asked)
+    assert result(ran.cells[1]) == "False"
+    assert error(ran.cells[2]).startswith("AssertionError")

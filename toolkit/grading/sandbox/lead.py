@@ -12,11 +12,13 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from toolkit.grading.runner import CellRun, Job
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.outputs import CellOutputs, Displays
+from toolkit.grading.sandbox.preload import imports_of
 from toolkit.grading.sandbox.side import Dead
 from toolkit.grading.sandbox.submission import Submission
 from toolkit.grading.sandbox.traces import digest
@@ -58,9 +60,29 @@ class Lead:
                 if self.outputs(limits, Displays()) != runs:
                     raise Unfit("they show something else each time")
                 self.template = _template(frames)
+            self._checkers = self._template_of_checkers(limits, job)
         except BaseException:
             self._process.kill()
             raise
+
+    def _template_of_checkers(self, limits: Limits, job: Job) -> Template:
+        """Start a template that has imported what the tests import too; the usual one where that fails."""
+        own = {PurePosixPath(name).parts[0].removesuffix(".py") for name in job.base}
+        modules = [
+            name
+            for name in sorted(imports_of(job.cells, ("shared", "test")))
+            if name.split(".")[0] not in own
+        ]
+        request = {"role": "prepare-checkers", "limits": asdict(limits), "modules": modules}
+        process, sock = self.template.fork(request, socket.SOCK_SEQPACKET)
+        self._checkers_process, template = process, Template(sock)
+        try:
+            template.wait_ready(_READY_SECONDS)
+        except TemplateGone:
+            # An import that starts a thread, say: then each test imports for itself.
+            template.close()
+            return self.template
+        return template
 
     @staticmethod
     def _report(frames: Frames, job: Job, traces: list[Any]) -> list[list[dict[str, Any]]]:
@@ -102,14 +124,16 @@ class Lead:
     def fork(self, role: str, limits: Limits, *, traced: bool = False) -> tuple[Process, socket.socket]:
         """Fork a process. Raises `TemplateGone`."""
         request = {"role": role, "limits": asdict(limits), "secret": self._secret, "traced": traced}
-        return self.template.fork(request)
+        return (self._checkers if role == "checker" else self.template).fork(request)
 
     def tidy(self) -> None:
         """Do nothing: forks have file systems of their own."""
 
     def close(self) -> None:
-        """End the template and all its forks."""
+        """End the templates and all their forks."""
+        self._checkers.close()
         self.template.close()
+        self._checkers_process.kill()
         self._process.kill()
 
 

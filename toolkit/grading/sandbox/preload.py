@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from toolkit.grading.runner import Cell
+from toolkit.grading.runner import Cell, Role
+
+_PREPARED: tuple[Role, ...] = ("shared",)
 
 
-def imports_of(cells: Iterable[Cell]) -> frozenset[str]:
-    """Return the modules that the trainer's prepared cells import at their top level.
+def imports_of(cells: Iterable[Cell], roles: Collection[Role] = _PREPARED) -> frozenset[str]:
+    """Return the modules that the trainer's cells of these roles import at their top level.
 
-    Tests are left out: what only they use is not put where a learner's code could see that it is there.
-    A cell with a magic or an error in it names nothing.
+    Usually tests are left out: what only they use is not put where a learner's code could see that it is
+    there. A cell with a magic or an error in it names nothing.
     """
     found: set[str] = set()
     for cell in cells:
-        if cell.role == "shared":
+        if cell.role in roles:
             found |= _imports(cell.source)
     return frozenset(found)
 

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -234,4 +235,32 @@ def serve_prepared(
         reseed()
         set_random_states(seeded)
 
-    serve_template(control, partial(serve, prepared=prepared), flags(plan), fresh)
+    def serve_fork(given: socket.socket, request: dict[str, Any]) -> None:
+        if request["role"] == "prepare-checkers":
+            serve_checkers(given, request, serve_prepared_fork, namespaces, fresh)
+        else:
+            serve_prepared_fork(given, request)
+
+    def namespaces(request: dict[str, Any]) -> int:
+        return 0 if request["role"] == "prepare-checkers" else flags(plan)
+
+    serve_prepared_fork = partial(serve, prepared=prepared)
+    serve_template(control, serve_fork, namespaces, fresh)
+
+
+def serve_checkers(
+    control: socket.socket,
+    request: dict[str, Any],
+    serve: Callable[[socket.socket, dict[str, Any]], None],
+    namespaces: Callable[[dict[str, Any]], int],
+    fresh: Callable[[], None],
+) -> None:
+    """Be a template of checkers: with the modules that an assignment's tests import.
+
+    Learners' processes are forked elsewhere, and cannot see what is here. request: `modules`, by name.
+    """
+    for name in request["modules"]:
+        # One that is missing, or the trainer's own beside the notebook, is for the test itself.
+        with contextlib.suppress(Exception):
+            import_module(name)
+    serve_template(control, serve, namespaces, fresh)

@@ -7,7 +7,7 @@ import builtins
 import getpass
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,7 @@ class CellShell:
         quick_errors.quicken(self.shell)
         self._quick = quick_cells.quicken(self.shell)
         self._outlet: Outlet | None = None
-        self._warm_up()
+        self.rehearse(warm.cells())
 
     @property
     def names(self) -> dict[str, Any]:
@@ -130,9 +130,10 @@ class CellShell:
 
         self.shell._get_exc_info = exc_info
 
-    def _warm_up(self) -> None:
+    def rehearse(self, cells: Iterable[str]) -> None:
+        """Run cells in the template whose results nobody sees, for what they leave ready in the libraries."""
         before = set(self.names)
-        for source in warm.cells():
+        for source in cells:
             with _no_input():
                 self.shell.run_cell(source, store_history=True, silent=False)
         made = {name: self.names.pop(name) for name in set(self.names) - before}

@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> None:
         partial(agent.serve, plan=plan, shell=shell),
         partial(agent.forked_into, plan=plan),
         # There is one order only.
-        obey=lambda _order: long_files.take_apart(),
+        obey=lambda _order: long_files.take_apart(shell.rehearse) if shell else None,
     )
 
 
