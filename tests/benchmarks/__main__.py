@@ -106,10 +106,11 @@ def _options() -> Options:
     batch.add_argument("--forms", type=int, default=1000, help="form submissions")
     batch.add_argument("--code", type=int, default=200, help="submissions of each code assignment")
     batch.add_argument(
-        "--code-assignment", nargs="+", default=[grading_batch.CODE], help="one or more code assignments"
+        "--code-assignment", nargs="+", default=[], help="one or more code assignments; all if not given"
     )
     batch.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes of NaikKelas")
     batch.add_argument("--stock-sample", type=int, default=0, help="submissions for nbgrader; 0: all")
+    batch.add_argument("--others-sample", type=int, default=40, help="as many of code but 05; 0: all")
     batch.add_argument("--otter-sample", type=int, default=20, help="submissions for otter; 0: leave it out")
     course = parser.add_argument_group("cohort")
     course.add_argument("--cohort", type=int, default=4300, help="learners who hand in all assignments")
@@ -188,6 +189,7 @@ def _grading(folder: Path, out: Console, options: Options) -> Measured:
         options.forms,
         options.code,
         stock_sample=options.stock_sample,
+        others_sample=options.others_sample,
         otter_sample=options.otter_sample,
         jobs=options.jobs,
         code_assignments=options.code_assignment,

@@ -24,6 +24,7 @@ from toolkit.curriculum import Course, load_course
 from toolkit.curriculum.draw import draw
 from toolkit.curriculum.mark import right_answer
 from toolkit.grading import ClassFolder, gradebook, write_submission
+from toolkit.grading.ids import is_code_assignment
 
 from .hand_in import nbgrader, stock_config
 
@@ -78,16 +79,19 @@ def run(
     code: int,
     *,
     stock_sample: int,
+    others_sample: int,
     otter_sample: int,
     jobs: int,
-    code_assignments: Sequence[str] = (CODE,),
+    code_assignments: Sequence[str] = (),
 ) -> Graded:
     """Measure both kinds. stock_sample, otter_sample: how many of the same submissions those programs get.
 
-    code: submissions of each code assignment.
+    code: submissions of each code assignment. code_assignments: all of the course if none is named.
+    others_sample: stock nbgrader's share of code assignments other than `CODE`, which alone otter gets.
     """
-    out.print(f"Grading: {forms} form and {code} code submissions of {', '.join(code_assignments)} …")
     ours = ClassFolder.open_or_make(folder / "batch-class")
+    code_assignments = code_assignments or _code_assignments(ours.path)
+    out.print(f"Grading: {forms} form and {code} code submissions of {', '.join(code_assignments)} …")
     found = Graded(Batch(FORM, forms), [Batch(name, code) for name in code_assignments], jobs)
     chance = random.Random(7)
     ids = learner_ids(max(forms, code))
@@ -101,7 +105,8 @@ def run(
     stock_config(stock, ours.code)
     for batch in (found.forms, *found.code):
         everybody = ids[: batch.count]
-        sample = everybody[:stock_sample] if stock_sample else everybody
+        most = stock_sample if batch.name in (FORM, CODE) else others_sample
+        sample = everybody[:most] if most else everybody
         _ours(batch, ours, [(who, batch.name) for who in everybody], jobs)
         _show(out, batch, OURS)
         _stock(batch, stock, ours.path, sample)
@@ -111,10 +116,16 @@ def run(
     if otter_sample and code:
         python = _otter(folder / "otter-venv", out)
         found.otter = _version(python)
-        for batch in found.code:
+        for batch in [one for one in found.code if one.name == CODE]:
             _run_otter(batch, python, folder, ours.path, ids[: min(code, otter_sample)])
             _show(out, batch, OTTER)
     return found
+
+
+def _code_assignments(folder: Path) -> list[str]:
+    """Return the course's code assignments, `CODE` first."""
+    names = sorted(path.name for path in (folder / "release").iterdir() if is_code_assignment(path.name))
+    return sorted(names, key=lambda name: name != CODE)
 
 
 def _show(out: Console, batch: Batch, name: str) -> None:

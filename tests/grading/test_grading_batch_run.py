@@ -10,7 +10,7 @@ import pytest
 
 from toolkit.grading import ClassFolder, Outcome
 from toolkit.grading.batch import run, stage
-from toolkit.grading.batch.blueprint import Blueprint
+from toolkit.grading.batch.blueprint import Blueprint, CellPlan, NotebookPlan
 from toolkit.grading.batch.marking import Marked
 from toolkit.grading.batch.preflight import version_of
 from toolkit.grading.problems import GradingProblem
@@ -142,6 +142,36 @@ def test_only_old_leftovers_of_killed_processes_are_removed(folder: ClassFolder)
     os.utime(old, (0, 0))
     stage.sweep(autograded)
     assert (young.exists(), old.exists()) == (True, False)
+
+
+def test_assignments_are_graded_one_after_another() -> None:
+    pairs = [("b", "x"), ("a", "y"), ("c", "x"), ("b", "x"), ("a", "w"), ("d", "y")]
+    assert run.grouped(pairs) == [("b", "x"), ("c", "x"), ("a", "y"), ("d", "y"), ("a", "w")]
+    assert run.grouped([]) == []
+
+
+class CodeStore(FakeStore):
+    """Code that begins with a cell of the trainer's, a form, and one that cannot be read."""
+
+    def blueprint(self, assignment: str) -> Blueprint:
+        if assignment == "03-broken-analyst":
+            raise GradingProblem("no such assignment")
+        first = f"import {assignment[3:7]}"
+        given = CellPlan("load", "code", first, None, True, False, False, False, 0, {}, first)
+        hers = CellPlan("own", "code", "...", None, False, False, True, False, 0, {}, "...")
+        cells = {"load": given, "own": hers}
+        book = NotebookPlan(assignment, {}, cells, ("load", "own"), (first, "..."))
+        return Blueprint(assignment, {assignment: book}, {}, (), not assignment.endswith("-analyst"))
+
+
+def test_the_first_cells_of_all_code_assignments_are_told_beforehand(folder: ClassFolder) -> None:
+    names = ("01-wave-analyst", "02-price", "03-broken-analyst", "../out", "04-json-analyst")
+    batch = run.Batch(folder, [("a", name) for name in names], None, CodeStore(folder.path))  # type: ignore[arg-type]
+    told = [(cell.source, cell.role, cell.id) for cell in batch.leading()]
+    assert told == [("import wave", "shared", "load"), ("import json", "shared", "load")]
+    # What cannot be read is still to be told.
+    assert batch.todo
+    assert not batch.outcomes
 
 
 def test_nothing_to_do_starts_nothing(folder: ClassFolder) -> None:

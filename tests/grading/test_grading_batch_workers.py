@@ -15,8 +15,9 @@ from toolkit.grading.batch.workers import Workers
 SAY = """
 import os
 from toolkit.grading.batch import worker
+from toolkit.grading.batch.messages import Start
 before = sorted(os.sched_getaffinity(0))
-made = worker._Runners("toolkit.grading.sandbox:SandboxRunner", None, {place})
+made = worker._Runners(Start(None, None, 0, "toolkit.grading.sandbox:SandboxRunner", {place}))
 print(before == sorted(os.sched_getaffinity(0)))
 made._sandbox()
 print(sorted(os.sched_getaffinity(0)) == [before[{place} % len(before)]])

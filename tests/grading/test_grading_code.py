@@ -189,6 +189,7 @@ def test_missing_rings_are_told_with_the_remedy(with_code: ClassFolder, tmp_path
         "            from toolkit.grading.problems import GradingProblem\n"
         "            module = types.ModuleType(name)\n"
         "            class SandboxRunner:\n"
+        "                def expect(self, cells): pass\n"
         "                def run(self, job): raise GradingProblem('install bubblewrap', machine=True)\n"
         "                def close(self): pass\n"
         "            module.SandboxRunner = SandboxRunner\n"

@@ -6,7 +6,7 @@ two: one for form assignments, whose code is all ours, and the sandbox for code 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -86,3 +86,10 @@ class Runner(Protocol):
 
     def close(self) -> None:
         """Give up processes and files."""
+
+
+class CodeRunner(Runner, Protocol):
+    """Runs what learners wrote."""
+
+    def expect(self, cells: Iterable[Cell]) -> None:
+        """Be told of the trainer's cells with which jobs to come begin; it may prepare for them."""

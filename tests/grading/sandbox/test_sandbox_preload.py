@@ -37,6 +37,27 @@ def test_a_job_finds_its_modules_in_the_template(result: Callable[[CellRun], str
     assert [result(ran.cells[0]) for ran in (without, given, after)] == ["False", "True", "True"]
 
 
+def test_what_jobs_to_come_import_is_in_the_first_template(
+    monkeypatch: pytest.MonkeyPatch, result: Callable[[CellRun], str]
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def launch(plan: Plan, preload: tuple[str, ...]) -> Launched:
+        asked.append(preload)
+        return Launched(plan, preload)
+
+    monkeypatch.setattr("toolkit.grading.sandbox.run.Launched", launch)
+    runner = SandboxRunner(preload=())
+    runner.expect([Cell("import wave", "shared"), Cell("import turtle", "test")])
+    try:
+        first = runner.run(Job((Cell("import sys\n'wave' in sys.modules", "learner"),)))
+        runner.run(Job((Cell("import wave", "shared"), Cell("wave.__name__", "learner"))))
+    finally:
+        runner.close()
+    assert result(first.cells[0]) == "True"
+    assert asked == [("wave",)]
+
+
 def test_a_module_that_is_not_there_stops_nothing(
     result: Callable[[CellRun], str], error: Callable[[CellRun], str]
 ) -> None:

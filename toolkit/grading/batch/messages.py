@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.grading.batch.blueprint import Blueprint
+from toolkit.grading.runner import Cell
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,8 @@ class Start:
     """What a fork is told first.
 
     code: `module:callable` that makes the runner for learners' code. place: 0 for the first of the processes
-    that mark at the same time, 1 for the second, and so on.
+    that mark at the same time, 1 for the second, and so on. leading: the trainer's cells with which the code
+    assignments of this batch begin, as far as they are known.
     """
 
     folder: Path
@@ -21,6 +23,7 @@ class Start:
     mode: int
     code: str
     place: int = 0
+    leading: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from toolkit.grading.batch import stage
 from toolkit.grading.batch.blueprint import Blueprint
-from toolkit.grading.batch.marking import Marked
+from toolkit.grading.batch.marking import Marked, leading
 from toolkit.grading.batch.messages import Refused, Start, Task
 from toolkit.grading.batch.preflight import version_of
 from toolkit.grading.batch.store import Store
@@ -24,6 +24,7 @@ from toolkit.grading.ids import check_assignment_id, check_learner_id
 from toolkit.grading.looked_at import Looked, keep_looked_at, looked_at
 from toolkit.grading.outcome import Outcome
 from toolkit.grading.problems import GradingProblem
+from toolkit.grading.runner import Cell
 from toolkit.grading.settings import load_config
 from toolkit.i18n import Messages, language
 
@@ -65,15 +66,27 @@ def grade_batch(
     Raises `GradingProblem` or `ClassFolderProblem` when nothing can be graded at all: no process can be
     started, the gradebook cannot be opened, or the class's settings have an error.
     """
-    wanted = list(dict.fromkeys(todo))
+    wanted = grouped(todo)
     if not wanted:
         return []
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(wanted)))
     with open_course(folder.path) as (workers, store):
         stage.sweep(folder.path / "autograded")
+        batch = Batch(folder, wanted, workers, store, progress, stop)
+        workers.expect(batch.leading())
         for _number in range(jobs):
             workers.fork()
-        return Batch(folder, wanted, workers, store, progress, stop).run()
+        return batch.run()
+
+
+def grouped(todo: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (learner, assignment) pairs once each, one assignment after another, else in their order.
+
+    What is kept ready for an assignment is needed for its submissions only.
+    """
+    wanted = dict.fromkeys(todo)
+    places = {name: place for place, name in enumerate(dict.fromkeys(name for _learner, name in wanted))}
+    return sorted(wanted, key=lambda pair: places[pair[1]])
 
 
 class Batch:
@@ -100,6 +113,17 @@ class Batch:
         self.trouble = False
         self.tries: dict[tuple[str, str], int] = {}
         self.blueprints: dict[str, Blueprint | GradingProblem] = dict(blueprints or {})
+
+    def leading(self) -> tuple[Cell, ...]:
+        """Return the trainer's cells with which the code assignments begin that are to be done."""
+        found: list[Cell] = []
+        for assignment in dict.fromkeys(assignment for _learner, assignment in self.todo):
+            # What cannot be read is told when its turn comes.
+            with contextlib.suppress(GradingProblem):
+                blueprint = self._blueprint(check_assignment_id(assignment))
+                if not blueprint.form:
+                    found += (cell for book in blueprint.notebooks.values() for cell in leading(book))
+        return tuple(found)
 
     def run(self) -> list[Outcome]:
         """Do it all; returns the outcomes. Raises as `grade_batch`."""

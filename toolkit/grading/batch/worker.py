@@ -14,13 +14,12 @@ import sys
 import traceback
 from importlib import import_module
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from toolkit.grading.batch.blueprint import Blueprint
 from toolkit.grading.batch.marking import Marked, Marker
 from toolkit.grading.batch.messages import Refused, Rehearsal, Start, Task
 from toolkit.grading.problems import GradingProblem, full_disk_text, is_full
-from toolkit.grading.runner import Cell, Job, Runner
+from toolkit.grading.runner import Cell, CodeRunner, Job, Runner
 from toolkit.grading.settings import load_config
 from toolkit.i18n import Messages, use_language
 from toolkit.kernels.forking import settle
@@ -31,21 +30,24 @@ _ = Messages("grading")
 class _Runners:
     """What runs cells, made when it is first needed."""
 
-    def __init__(self, code: str, autograded: Path, place: int) -> None:
-        self._code, self._autograded, self._place = code, autograded, place
+    def __init__(self, start: Start) -> None:
+        self._start = start
         self._made: dict[bool, Runner] = {}
 
     def __call__(self, blueprint: Blueprint) -> Runner:
         from toolkit.grading.batch.forms import FormRunner
 
         if blueprint.form not in self._made:
-            self._made[blueprint.form] = FormRunner(self._autograded) if blueprint.form else self._sandbox()
+            self._made[blueprint.form] = (
+                FormRunner(self._start.autograded) if blueprint.form else self._sandbox()
+            )
         return self._made[blueprint.form]
 
     def _sandbox(self) -> Runner:
-        _stay_on_one_processor(self._place)
-        module, name = self._code.split(":")
-        made: Runner = getattr(import_module(module), name)()
+        _stay_on_one_processor(self._start.place)
+        module, name = self._start.code.split(":")
+        made: CodeRunner = getattr(import_module(module), name)()
+        made.expect(self._start.leading)
         return made
 
     def close(self) -> None:
@@ -56,7 +58,7 @@ class _Runners:
 def serve(connection: Connection) -> None:
     """Mark one submission after another until the connection ends."""
     start: Start = connection.recv()
-    runners = _Runners(start.code, start.autograded, start.place)
+    runners = _Runners(start)
     marker = Marker(load_config(start.folder), start.autograded, start.mode, runners)
     connection.send(os.getpid())
     known: dict[str, Blueprint] = {}

@@ -21,6 +21,7 @@ from toolkit.grading.batch.marking import Marked
 from toolkit.grading.batch.messages import Refused, Rehearsal, Start, Task
 from toolkit.grading.files import remove_folder
 from toolkit.grading.problems import GradingProblem
+from toolkit.grading.runner import Cell
 from toolkit.grading.settings import environment
 from toolkit.i18n import Messages
 from toolkit.kernels.one_thread import ONE_THREAD
@@ -95,6 +96,10 @@ class Workers:
             )
         self._control = ours
         self.members: list[Member] = []
+
+    def expect(self, cells: tuple[Cell, ...]) -> None:
+        """Let forks to come know with which cells of the trainer's the code assignments begin."""
+        self.start = self.start and replace(self.start, leading=cells)
 
     def fork(self) -> Member:
         """Start one more marking process. Raises `GradingProblem` when there can be none."""

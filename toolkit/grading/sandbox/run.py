@@ -19,7 +19,7 @@ from toolkit.i18n import Messages
 from toolkit.kernels.template import TemplateGone
 
 if TYPE_CHECKING:
-    from toolkit.grading.runner import Job, Ran
+    from toolkit.grading.runner import Cell, Job, Ran
     from toolkit.grading.sandbox.plan import Plan
     from toolkit.grading.sandbox.rings import Rings
 
@@ -103,16 +103,20 @@ class SandboxRunner:
             self._refused, self._added = self._refused | self._added, frozenset()
             return Launched(plan, self._preload)
 
-    def _prepare(self, job: Job) -> None:
-        """Have the template import what the trainer's cells of this job import."""
-        fresh = imports_of(job.cells) - self._added - self._refused - set(self._preload)
+    def expect(self, cells: Iterable[Cell]) -> None:
+        """Have the template import what these cells of the trainer's import, when it starts."""
+        self._prepare(cells)
+
+    def _prepare(self, cells: Iterable[Cell]) -> None:
+        fresh = imports_of(cells) - self._added - self._refused - set(self._preload)
         if fresh:
             self._added |= fresh
             self.close()
 
     def run(self, job: Job) -> Ran:
         """Run a submission. Raises `GradingProblem` when nothing can be run at all."""
-        self._prepare(job)
+        # A template that lacks what this job imports is made again.
+        self._prepare(job.cells)
         self.start()
         try:
             return self._run(job)
