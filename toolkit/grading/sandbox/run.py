@@ -105,9 +105,6 @@ class SandboxRunner:
 
     def expect(self, cells: Iterable[Cell]) -> None:
         """Have the template import what these cells of the trainer's import, when it starts."""
-        self._prepare(cells)
-
-    def _prepare(self, cells: Iterable[Cell]) -> None:
         fresh = imports_of(cells) - self._added - self._refused - set(self._preload)
         if fresh:
             self._added |= fresh
@@ -116,7 +113,7 @@ class SandboxRunner:
     def run(self, job: Job) -> Ran:
         """Run a submission. Raises `GradingProblem` when nothing can be run at all."""
         # A template that lacks what this job imports is made again.
-        self._prepare(job.cells)
+        self.expect(job.cells)
         self.start()
         try:
             return self._run(job)
