@@ -134,8 +134,8 @@ class Agent:
 
 
 def forked_into(request: dict[str, Any], plan: Plan) -> int:
-    """Return the namespaces of a fork. An assignment's template stays where the template is."""
-    return 0 if request["role"] == "prepare" else flags(plan)
+    """Return the namespaces of a fork. An assignment's templates stay where the template is."""
+    return 0 if request["role"] in ("prepare", "prepare-checkers") else flags(plan)
 
 
 def serve(
@@ -150,7 +150,8 @@ def serve(
         report_rings(given, request, plan)
         return
     if request["role"] == "prepare" and prepared is None:
-        serve_prepared(given, request, plan, shell, partial(serve, plan=plan, shell=shell))
+        forks = partial(serve, plan=plan, shell=shell)
+        serve_prepared(given, request, plan, shell, forks, partial(forked_into, plan=plan))
         return
     agent = Agent(given, request, plan, shell, prepared)
     os.chdir(agent.place / "work")

@@ -24,7 +24,7 @@ from typing import Any
 from ipykernel import compiler
 
 from toolkit.grading.sandbox.codec import Unsendable, full_codec
-from toolkit.grading.sandbox.confine import flags, make_folders
+from toolkit.grading.sandbox.confine import make_folders
 from toolkit.grading.sandbox.limits import Limits
 from toolkit.grading.sandbox.plan import Plan
 from toolkit.grading.sandbox.shell import CellShell
@@ -40,7 +40,7 @@ from toolkit.grading.sandbox.warm import NothingFar
 from toolkit.grading.sandbox.watch import Watch, arrays_of, is_array, is_self_contained
 from toolkit.kernels.forking import memory_now, reseed
 from toolkit.kernels.frames import Closed, Frames
-from toolkit.kernels.template import serve_template
+from toolkit.kernels.template import Flags, serve_template
 
 # Serves a fork: its socket, its request, and by name what was `prepared`.
 Serve = Callable[..., None]
@@ -207,9 +207,17 @@ class _Around:
 
 
 def serve_prepared(
-    given: socket.socket, request: dict[str, Any], plan: Plan, shell: CellShell, serve: Serve
+    given: socket.socket,
+    request: dict[str, Any],
+    plan: Plan,
+    shell: CellShell,
+    serve: Serve,
+    namespaces: Flags,
 ) -> None:
-    """Run an assignment's leading cells in this fork, report, and be a template if that is wanted."""
+    """Run an assignment's leading cells in this fork, report, and be a template if that is wanted.
+
+    namespaces: which ones a fork of that template gets, by its request.
+    """
     limits = Limits(**request["limits"])
     frames = Frames(given, 2 * limits.frame)
     prepared = Prepared(shell, limits)
@@ -241,9 +249,6 @@ def serve_prepared(
         else:
             serve_prepared_fork(given, request)
 
-    def namespaces(request: dict[str, Any]) -> int:
-        return 0 if request["role"] == "prepare-checkers" else flags(plan)
-
     serve_prepared_fork = partial(serve, prepared=prepared)
     serve_template(control, serve_fork, namespaces, fresh)
 
@@ -252,7 +257,7 @@ def serve_checkers(
     control: socket.socket,
     request: dict[str, Any],
     serve: Callable[[socket.socket, dict[str, Any]], None],
-    namespaces: Callable[[dict[str, Any]], int],
+    namespaces: Flags,
     fresh: Callable[[], None],
 ) -> None:
     """Be a template of checkers: with the modules that an assignment's tests import.
