@@ -67,6 +67,21 @@ def test_a_child_is_woken_restarted_and_ended(tmp_path: Path, monkeypatch: pytes
     assert log.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_child_that_is_still_being_started_is_woken_when_it_is_there(tmp_path: Path) -> None:
+    log = tmp_path / "child.log"
+
+    async def live() -> None:
+        child = Supervised([sys.executable, "-c", CHILD], log)
+        child.wake()
+        child.start()
+        child.wake()
+        await asyncio.to_thread(wait_for, log, "woken")
+        await child.stop()
+
+    asyncio.run(asyncio.wait_for(live(), 30))
+    assert log.read_text().count("woken") == 1
+
+
 TELLING = """
 import os
 while os.read(0, 1):
@@ -84,7 +99,7 @@ def test_what_a_child_says_is_heard_also_after_it_was_started_again(
         child = Supervised([sys.executable, "-c", TELLING], tmp_path / "child.log", heard=heard.append)
         child.start()
         for start in (1, 2):
-            while child.starts < start or not child.alive or child._line is None or child._line.is_closing():
+            while child.starts < start or not child.alive:
                 await asyncio.sleep(0.01)
             child.wake()
             while heard.count("17") < start:

@@ -49,6 +49,7 @@ class Supervised:
         self._process: asyncio.subprocess.Process | None = None
         self._line: asyncio.StreamWriter | None = None
         self._task: asyncio.Task[None] | None = None
+        self._wanted = False
         self.starts = 0
         self.last_exit: int | None = None
 
@@ -67,10 +68,13 @@ class Supervised:
         self._task = asyncio.create_task(self._watch())
 
     def wake(self) -> None:
-        """Tell the child that there is something to do; harmless when it is not there."""
-        if self._line and self.alive and not self._line.is_closing():
-            with contextlib.suppress(OSError, RuntimeError):
-                self._line.write(b"\n")
+        """Tell the child that there is something to do; one that is being started is told when it is there."""
+        if self._line is None or self._line.is_closing() or not self.alive:
+            # A child may run, and may have looked for work, before this process has its line.
+            self._wanted = True
+            return
+        with contextlib.suppress(OSError, RuntimeError):
+            self._line.write(b"\n")
 
     async def stop(self) -> None:
         """End the child: first its line to here and a signal, then by force."""
@@ -112,6 +116,9 @@ class Supervised:
     async def _attend(self, process: asyncio.subprocess.Process, line: socket.socket) -> int:
         """Listen to a child until it has ended; returns its exit code."""
         reader, self._line = await asyncio.open_connection(sock=line)
+        if self._wanted:
+            self._wanted = False
+            self.wake()
         hearing = asyncio.create_task(self._hear(reader))
         try:
             return await process.wait()
