@@ -68,7 +68,7 @@ class Supervised:
         self._task = asyncio.create_task(self._watch())
 
     def wake(self) -> None:
-        """Tell the child that there is something to do; one that is being started is told when it is there."""
+        """Tell the child that there is something to do; one that is being started, once it is there."""
         if self._line is None or self._line.is_closing() or not self.alive:
             # A child may run, and may have looked for work, before this process has its line.
             self._wanted = True

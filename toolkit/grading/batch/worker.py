@@ -22,7 +22,7 @@ from toolkit.grading.problems import GradingProblem, full_disk_text, is_full
 from toolkit.grading.runner import Cell, CodeRunner, Job, Runner
 from toolkit.grading.settings import load_config
 from toolkit.i18n import Messages, use_language
-from toolkit.kernels.forking import settle
+from toolkit.kernels.forking import making_what_stays, settle
 
 _ = Messages("grading")
 
@@ -127,7 +127,8 @@ def main(control: socket.socket) -> None:
     # Ctrl-C reaches every process of a terminal; the one that started us decides what happens.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    warm_up()
+    with making_what_stays():
+        warm_up()
     settle()
     while True:
         _byte, handles, _flags, _address = socket.recv_fds(control, 1, 1)

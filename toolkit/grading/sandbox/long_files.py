@@ -7,13 +7,13 @@ and makes the usual errors with them once.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
 from toolkit.grading.runner import CellRun
+from toolkit.kernels.forking import making_what_stays
 
 _MODULES = (
     *("pandas.core.frame", "pandas.core.generic", "pandas.core.series"),
@@ -46,9 +46,7 @@ def take_apart(run: Callable[[Iterable[str]], None]) -> None:
     """
     from stack_data import Source
 
-    # A quarter of the time would go into looking for garbage among all that is made.
-    gc.disable()
-    try:
+    with making_what_stays():
         for name in _MODULES:
             path = getattr(sys.modules.get(name), "__file__", None)
             if path is not None:
@@ -59,7 +57,3 @@ def take_apart(run: Callable[[Iterable[str]], None]) -> None:
         if "pandas" in sys.modules:
             # A last line that is a value would be shown.
             run([_TABLE, *(f"{mistake}\nNone" for mistake in _MISTAKES)])
-    finally:
-        # As for all that was there before: a collection in a fork would copy every page of it.
-        gc.freeze()
-        gc.enable()

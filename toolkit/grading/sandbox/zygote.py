@@ -14,6 +14,7 @@ import sys
 from functools import partial
 
 from toolkit.grading.sandbox.plan import Plan
+from toolkit.kernels.forking import making_what_stays
 from toolkit.kernels.template import serve_template
 
 
@@ -24,17 +25,18 @@ def main(arguments: list[str]) -> None:
     # What a submission sees of the environment is what bubblewrap set; the path of our modules is no part.
     os.environ.pop("PYTHONPATH", None)
     os.chdir("/")
-    from toolkit.grading.sandbox import agent, long_files, seccomp
-
-    if plan.seccomp:
-        seccomp.code()
     shell = None
-    if preload is not None:
-        from toolkit.grading.sandbox.shell import CellShell
+    with making_what_stays():
+        from toolkit.grading.sandbox import agent, long_files, seccomp
 
-        for name in preload:
-            importlib.import_module(name)
-        shell = CellShell()
+        if plan.seccomp:
+            seccomp.code()
+        if preload is not None:
+            from toolkit.grading.sandbox.shell import CellShell
+
+            for name in preload:
+                importlib.import_module(name)
+            shell = CellShell()
     serve_template(
         control,
         partial(agent.serve, plan=plan, shell=shell),
