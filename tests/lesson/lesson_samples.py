@@ -158,7 +158,7 @@ class FakeClass(Notebook):
         self.submissions: list[Values] = []
         self.state: Receipt | None = None
         self.looks = 0
-        self.questions = 0
+        self.questions = self.refusals = 0
         self.holds = 0.0
 
     def load_all(self) -> dict[str, Values]:
@@ -197,6 +197,7 @@ class FakeClass(Notebook):
 
     def _trouble(self) -> None:
         if self.problem is not None:
+            self.refusals += 1
             raise self.problem
 
 

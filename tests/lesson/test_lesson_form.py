@@ -143,9 +143,11 @@ def test_following_until_the_marks_are_there() -> None:
         model.send()
         task = follow(model, ((0.005, 400),))
         assert task is not None
-        await asyncio.sleep(0.03)
+        while notebook.questions < 2:
+            await asyncio.sleep(0.001)
         notebook.problem = NotebookProblem("kurang sinyal")
-        await asyncio.sleep(0.03)
+        while notebook.refusals < 2:
+            await asyncio.sleep(0.001)
         notebook.problem = None
         notebook.state = receipt("graded")
         await asyncio.wait_for(task, 5)

@@ -84,7 +84,7 @@ def test_changes_of_one_moment_go_together_and_typing_is_collected() -> None:
 
 
 def test_a_failed_save_stays_on_screen_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "FIRST_WAIT", 0.02)
+    monkeypatch.setattr(sessions, "FIRST_WAIT", 0.3)
 
     async def lesson() -> tuple[FakeClass, SumModel, str, str]:
         notebook = FakeClass()
@@ -96,7 +96,7 @@ def test_a_failed_save_stays_on_screen_is_told_and_tried_again(monkeypatch: pyte
         model.fields["start"].raw = "12"
         model.fields["way"].raw = "b"
         notebook.problem = None
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.6)
         return notebook, model, told, session.status(KEY).text
 
     notebook, model, told, after = asyncio.run(lesson())
