@@ -88,7 +88,7 @@ def test_marks_are_told_at_once(served: Served, monkeypatch: pytest.MonkeyPatch)
     began = time.monotonic()
     phone.mark()
     found = asked.result(5)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < waiting.HOLD_SECONDS / 2
     assert found is not None
     assert (found.state, found.score) == ("complete", 4.0)
     assert phone.held == 0
@@ -110,7 +110,7 @@ def test_what_has_marks_is_answered_without_waiting(served: Served) -> None:
     found = phone.notebook.newer(phone.seen)
     assert found is not None
     assert found.state == "complete"
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < waiting.HOLD_SECONDS / 2
 
 
 def test_no_question_is_held_for_ever(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def test_no_question_is_held_for_ever(served: Served, monkeypatch: pytest.Monkey
     phone = Phone(served, "Tunggu Empat")
     began = time.monotonic()
     found = phone.notebook.newer(phone.seen)
-    assert 0.25 < time.monotonic() - began < 5
+    assert 0.25 < time.monotonic() - began < 10
     assert found == phone.seen
     assert phone.held == 0
 
@@ -173,7 +173,7 @@ def test_one_learner_cannot_have_many_held(served: Served) -> None:
     asked = [phone.wait() for _number in range(MOST_OF_ONE)]
     began = time.monotonic()
     assert phone.notebook.newer(phone.seen) == phone.seen
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < waiting.HOLD_SECONDS / 2
     assert phone.held == MOST_OF_ONE
     phone.mark()
     assert all(one.result(5) is not None for one in asked)
@@ -204,7 +204,7 @@ def test_two_hundred_wait_without_a_thread_each(served: Served) -> None:
     assert threading.active_count() <= threads + 8
     began = time.monotonic()
     assert served.visitor().ask("/join").status == 200
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < waiting.HOLD_SECONDS / 2
     for phone in phones:
         phone.mark()
     until(lambda: len(served.app.waiting) == 0)
@@ -227,7 +227,7 @@ def test_a_server_that_stops_answers_first(serve: Callable[..., AbstractContextM
         phone = Phone(running, "Tunggu Tigabelas")
         asked = phone.wait()
         began = time.monotonic()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < waiting.HOLD_SECONDS / 2
     assert asked.result(5) == phone.seen
 
 
