@@ -104,7 +104,10 @@ def test_what_a_child_says_is_heard_also_after_it_was_started_again(
             child.wake()
             while heard.count("17") < start:
                 await asyncio.sleep(0.01)
-            os.kill(child.pid or 0, signal.SIGKILL)
+            pid = child.pid
+            # Zero would be this process's own group.
+            assert pid
+            os.kill(pid, signal.SIGKILL)
             while child.alive:
                 await asyncio.sleep(0.01)
         await child.stop()
@@ -135,7 +138,8 @@ def test_a_child_that_ignores_its_end_is_ended_by_force(
         child = Supervised([sys.executable, "-c", stubborn + "time.sleep(60)"], log)
         child.start()
         await asyncio.to_thread(wait_for, log, "ready")
-        pid = child.pid or 0
+        while (pid := child.pid) is None:
+            await asyncio.sleep(0.01)
         await child.stop()
         return pid
 
