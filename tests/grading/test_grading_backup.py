@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,11 @@ from typing import Any
 import pytest
 
 from toolkit.grading import ClassFolder, ClassFolderProblem, erase_learner
-from toolkit.grading.backup import (
-    KEPT,
-    GradebookBusy,
-    backup_gradebook,
-    backups,
-    check_free,
-    restore_gradebook,
-)
+from toolkit.grading.backup import KEPT, backup_gradebook, backups, check_free, restore_gradebook
 from toolkit.grading.engine import NbgraderEngine, upgrade_database
 from toolkit.grading.gradebook.soundness import _TABLES
+from toolkit.grading.gradebook_file import GradebookBusy
+from toolkit.grading.settings import config_text
 from toolkit.grading.upgrade import OLDER, is_old, upgrade_gradebook
 from toolkit.i18n import use_language
 
@@ -139,6 +135,101 @@ def test_a_lock_of_another_program_is_told_after_a_while(
             with pytest.raises(GradebookBusy, match="Another program"):
                 backup_gradebook(folder)
     assert (folder / "gradebook.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM])
+def test_what_is_replaced_is_kept_also_where_a_file_has_one_name_only(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def link(*_names: Any) -> None:
+        raise OSError(code, "no links here")
+
+    copy = backup_gradebook(folder)
+    assert copy is not None
+    before = (folder / "gradebook.db").read_bytes()
+    monkeypatch.setattr("toolkit.grading.backup.os.link", link)
+    restore_gradebook(folder, copy)
+    (kept,) = (folder / "backups").glob("replaced-*.db")
+    assert kept.read_bytes() == before
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_what_is_not_in_the_replaced_file_yet_is_kept_beside_it(folder: Path) -> None:
+    copy = backup_gradebook(folder)
+    assert copy is not None
+    with closing(sqlite3.connect(folder / "gradebook.db")) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        with other:
+            other.execute("INSERT INTO student VALUES ('cd12cd34', 'z')")
+        restore_gradebook(folder, copy)
+        assert students(folder / "gradebook.db") == 1
+        (kept,) = (folder / "backups").glob("replaced-*.db")
+        assert students(kept) == 2
+
+
+# -- gradebooks elsewhere -----------------------------------------------------------------------------
+
+
+def told_where(folder: Path, url: str) -> None:
+    told = config_text("kelas") + f"c.CourseDirectory.db_url = {url!r}\n"
+    (folder / "nbgrader_config.py").write_text(told, encoding="utf-8")
+
+
+@pytest.fixture(params=["inside", "outside"])
+def elsewhere(request: pytest.FixtureRequest, folder: Path) -> Iterator[Path]:
+    """The file that nbgrader is told to use; one that is not used any more lies in the usual place."""
+    place = folder / "marks" if request.param == "inside" else folder.parent / f"{folder.name}-marks"
+    place.mkdir()
+    book = place / "[2026] book.db"
+    (folder / "gradebook.db").rename(book)
+    (folder / "gradebook.db").write_bytes(b"of last year")
+    told_where(folder, "sqlite:///marks/[2026] book.db" if request.param == "inside" else f"sqlite:///{book}")
+    yield book
+    assert (folder / "gradebook.db").read_bytes() == b"of last year"
+    assert [path.name for path in place.iterdir()] == [book.name]
+
+
+def test_a_gradebook_elsewhere_is_backed_up_and_put_back(folder: Path, elsewhere: Path) -> None:
+    check_free(folder)
+    copy = backup_gradebook(folder)
+    assert copy is not None
+    assert (copy.parent, students(copy)) == (folder / "backups", 1)
+    with closing(sqlite3.connect(elsewhere)) as database, database:
+        database.execute("DELETE FROM student")
+    restore_gradebook(folder, copy)
+    assert students(elsewhere) == 1
+    assert len([*(folder / "backups").glob("replaced-*.db")]) == 1
+
+
+def test_an_older_gradebook_elsewhere_is_backed_up_and_brought_up_to_date(
+    folder: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def upgrades(fresh: Path) -> None:
+        assert fresh.parent == elsewhere.parent
+        with closing(sqlite3.connect(fresh)) as database, database:
+            database.execute("UPDATE alembic_version SET version_num = 'e43177bfe90b'")
+
+    monkeypatch.setattr("toolkit.grading.upgrade.upgrade_database", upgrades)
+    with closing(sqlite3.connect(elsewhere)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '167914646830'")
+    copy = upgrade_gradebook(folder)
+    assert copy is not None
+    assert (is_old(copy), is_old(elsewhere)) == (True, False)
+
+
+def test_a_gradebook_on_a_server_is_backed_up_there(folder: Path) -> None:
+    copy = backup_gradebook(folder)
+    assert copy is not None
+    before = (folder / "gradebook.db").read_bytes()
+    told_where(folder, "postgresql+psycopg://u:RAHASIA@/x?host=/nowhere")
+    check_free(folder)
+    assert upgrade_gradebook(folder) is None
+    for act in (lambda: backup_gradebook(folder), lambda: restore_gradebook(folder, copy)):
+        with pytest.raises(ClassFolderProblem, match="A database server keeps") as told:
+            act()
+        assert "RAHASIA" not in str(told.value)
+    assert (folder / "gradebook.db").read_bytes() == before
+    assert backups(folder) == [copy]
 
 
 # -- older gradebooks ---------------------------------------------------------------------------------

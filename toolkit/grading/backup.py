@@ -1,17 +1,23 @@
-"""Backups of the gradebook: made while others read it, checked, and the last five kept."""
+"""Backups of the gradebook: made while others read it, checked, and the last five kept.
+
+All of it is about the gradebook's file, wherever nbgrader is told that it is (`db_url`).
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from toolkit.grading import gradebook
 from toolkit.grading.files import PRIVATE_FILE, PRIVATE_FOLDER, sync_folder
+from toolkit.grading.gradebook_file import busy, is_sound
 from toolkit.grading.problems import ClassFolderProblem, full_disk_text, is_full
-from toolkit.grading.sqlite_file import is_whole, open_file
+from toolkit.grading.sqlite_file import open_file
 from toolkit.i18n import Messages
 
 _ = Messages("grading")
@@ -21,17 +27,14 @@ SECONDS = 10.0
 """How long another program's lock on the gradebook is waited for."""
 
 
-class GradebookBusy(ClassFolderProblem):
-    """Another program holds the gradebook. Nothing was changed."""
-
-
 def check_free(folder: Path, seconds: float | None = None) -> None:
     """Raise `GradebookBusy` if another program keeps the gradebook locked for longer than `seconds`.
 
-    The write lock is taken and given back; nothing is written. A missing gradebook is free.
+    The write lock is taken and given back; nothing is written. A missing gradebook is free, and one that a
+    database server keeps is nobody's alone.
     """
-    path = folder / "gradebook.db"
-    if not path.exists():
+    path = gradebook.file(folder)
+    if path is None or not path.exists():
         return
     try:
         with closing(open_file(path, "rw", SECONDS if seconds is None else seconds)) as database:
@@ -43,23 +46,14 @@ def check_free(folder: Path, seconds: float | None = None) -> None:
             raise busy(path) from error
 
 
-def busy(path: Path) -> GradebookBusy:
-    """Return what is told when the gradebook stays locked."""
-    return GradebookBusy(
-        _(
-            "Another program is writing to {file} and did not finish in time. Close formgrader or the "
-            "program that has it open, then start again. Nothing was changed."
-        ).format(file=path)
-    )
-
-
 def backup_gradebook(folder: Path) -> Path | None:
     """Copy the gradebook to `backups/gradebook-<time>.db` and check the copy; returns its path.
 
     SQLite's own backup is used, which is whole also while others write. The last five are kept; None if
-    there is no gradebook. Raises `ClassFolderProblem`: no room, locked, or damaged; older backups then stay.
+    there is no gradebook. Raises `ClassFolderProblem`: no room, locked, damaged, or kept by a database
+    server; older backups then stay.
     """
-    path = folder / "gradebook.db"
+    path = _file(folder)
     if not path.exists():
         return None
     home = folder / "backups"
@@ -88,27 +82,57 @@ def restore_gradebook(folder: Path, backup: Path) -> None:
     """Put a backup in the place of the gradebook, which is kept as `backups/replaced-<time>.db`.
 
     Also a damaged gradebook is kept, byte for byte. Raises `ClassFolderProblem` if the backup is not a sound
-    gradebook or another program holds the gradebook; nothing is changed then.
+    gradebook, or another program or a database server holds the gradebook; nothing is changed then.
     """
+    path = _file(folder)
     check_copy(backup)
     check_free(folder)
-    path = folder / "gradebook.db"
     home = folder / "backups"
     home.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-    fresh = folder / ".gradebook.db.restored"
+    fresh = path.with_name(f".{path.name}.restored")
     try:
         copy_file(backup, fresh)
         if path.exists():
-            # A second name first, so that there is a gradebook at every moment.
-            os.link(path, home / _free_name(home).name.replace("gradebook-", "replaced-"))
+            # Second names first: there is a gradebook at every moment, and what its file lacks yet is kept.
+            kept = home / _free_name(home).name.replace("gradebook-", "replaced-")
+            _second_name(path, kept)
+            for rest in ("-journal", "-wal"):
+                if (log := path.with_name(path.name + rest)).exists():
+                    _second_name(log, kept.with_name(kept.name + rest))
+        # They would be taken for the logs of what comes now.
         for rest in ("-journal", "-wal", "-shm"):
             path.with_name(path.name + rest).unlink(missing_ok=True)
         fresh.replace(path)
-        sync_folder(folder)
+        sync_folder(path.parent)
     except OSError as error:
         raise _not_copied(backup, error) from error
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _file(folder: Path) -> Path:
+    """Return the gradebook's file. Raises `ClassFolderProblem` if it has none."""
+    path = gradebook.file(folder)
+    if path is None:
+        raise ClassFolderProblem(
+            _(
+                "A database server keeps the gradebook of this class. Who looks after the server makes its "
+                "backups and puts them back. Nothing was changed."
+            )
+        )
+    return path
+
+
+def _second_name(path: Path, name: Path) -> None:
+    """Give a file one more name; a copy gets it where there can be none, as on a stick or another disk."""
+    try:
+        os.link(path, name)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP):
+            raise
+        os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
+        shutil.copyfile(path, name)
+        to_disk(name)
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -140,22 +164,13 @@ def to_disk(path: Path) -> None:
 
 def check_copy(path: Path) -> None:
     """Raise `ClassFolderProblem` unless a file is a sound gradebook."""
-    if not is_sound(path, lambda tables: tables >= {"assignment", "submitted_assignment", "grade"}):
+    wanted = {"assignment", "submitted_assignment", "grade"}
+    if not is_sound(path, lambda tables: tables >= wanted, seconds=SECONDS):
         raise ClassFolderProblem(
             _("{file} is not a sound gradebook. Nothing was changed. Choose another backup.").format(
                 file=path
             )
         )
-
-
-def is_sound(
-    path: Path, has: Callable[[set[str]], bool], *, pages: bool = True, seconds: float | None = None
-) -> bool:
-    """Return whether a gradebook's file is whole, as `is_whole` says. Raises `GradebookBusy`."""
-    try:
-        return is_whole(path, has, pages=pages, seconds=SECONDS if seconds is None else seconds)
-    except sqlite3.Error as error:
-        raise busy(path) from error
 
 
 def _free_name(home: Path) -> Path:

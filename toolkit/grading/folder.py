@@ -82,7 +82,8 @@ class ClassFolder:
     ) -> ClassFolder:
         described = _described(path, name, language)
         secret = _secret(path)
-        old = is_old(path / "gradebook.db")
+        kept = gradebook.file(path)
+        old = kept is not None and is_old(kept)
         gradebook.check(path, whole=thorough or old, progress=progress)
         upgraded = upgrade_gradebook(path)
         if not (path / "nbgrader_config.py").exists():

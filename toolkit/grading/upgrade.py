@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from toolkit.grading.backup import (
-    SECONDS,
-    backup_gradebook,
-    busy,
-    check_copy,
-    check_free,
-    copy_file,
-    to_disk,
-)
+from toolkit.grading import gradebook
+from toolkit.grading.backup import SECONDS, backup_gradebook, check_copy, check_free, copy_file, to_disk
 from toolkit.grading.engine import upgrade_database
 from toolkit.grading.files import sync_folder
+from toolkit.grading.gradebook_file import busy
 from toolkit.grading.problems import ClassFolderProblem
 from toolkit.grading.sqlite_file import open_file, tables
 from toolkit.i18n import Messages
@@ -28,33 +23,32 @@ _ = Messages("grading")
 
 # nbgrader's migrations before the newest, in their order; a test compares them with the installed nbgrader.
 OLDER = ("b6d005d67074", "50a4d84c131a", "724cde206c17", "167914646830", "282d30a0218e")
-_FRESH = ".gradebook.db.upgrade-"
 
 
 def upgrade_gradebook(folder: Path) -> Path | None:
     """Bring a gradebook of an older nbgrader up to this one, after a backup; returns the backup's path.
 
-    None if there is nothing to do. nbgrader's own migration (`nbgrader db upgrade`) does the work, on a copy:
-    it is not one transaction, so that what is killed in the middle can neither be used nor migrated again.
-    At every moment the gradebook is the old one or the new one. Raises `ClassFolderProblem`; nothing was
-    changed then, and no backup was made.
+    None if there is nothing to do, also where a database server keeps the gradebook. nbgrader's own migration
+    (`nbgrader db upgrade`) does the work, on a copy: it is not one transaction, so that what is killed in the
+    middle can neither be used nor migrated again. At every moment the gradebook is the old one or the new
+    one. Raises `ClassFolderProblem`; nothing was changed then, and no backup was made.
     """
-    path = folder / "gradebook.db"
-    if not is_old(path):
+    path = gradebook.file(folder)
+    if path is None or not is_old(path):
         return None
     check_free(folder)
-    _tidy(folder)
+    _tidy(path)
     # A name of its own: the migration of one that was killed may still be at work on its copy.
-    fresh = folder / f"{_FRESH}{secrets.token_hex(4)}"
+    fresh = path.with_name(f".{path.name}.upgrade-{secrets.token_hex(4)}")
     try:
         with _held(path):
             copy_file(path, fresh)
             _migrate(fresh)
             copy = backup_gradebook(folder)
             fresh.replace(path)
-            sync_folder(folder)
+            sync_folder(path.parent)
     finally:
-        _tidy(folder)
+        _tidy(path)
     return copy
 
 
@@ -88,8 +82,8 @@ def _held(path: Path) -> Iterator[None]:
         raise busy(path) from error
 
 
-def _tidy(folder: Path) -> None:
-    for left in folder.glob(f"{_FRESH}*"):
+def _tidy(path: Path) -> None:
+    for left in path.parent.glob(f".{glob.escape(path.name)}.upgrade-*"):
         left.unlink(missing_ok=True)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from toolkit.grading.backup import is_sound
 from toolkit.grading.gradebook import connection
+from toolkit.grading.gradebook_file import is_sound
 from toolkit.grading.problems import ClassFolderProblem
 from toolkit.i18n import Messages
 
